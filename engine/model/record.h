@@ -1,0 +1,173 @@
+// What one artifact says, one plain struct for each kind of record; every text is UTF-8 and as
+// read. An empty string means "not stated". Nothing here is derived from another artifact.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/model/moment.h"
+
+namespace certtrail {
+
+// A log record that moves a request or a certificate: the heart of the model.
+struct Transition {
+  std::string source;     // first key of schema/states.tsv: "android_scep_state", "dm_edp", ...
+  std::string raw_state;  // second key, as the log spells it: "CERT_ACCESS_GRANTED", "39"
+  std::string previous_state;  // where the log states it (state machines)
+  std::string profile;         // SCEP profile id as printed, any spelling of formats/mobile.md 5.1
+  std::string thumbprint;      // as printed
+  std::string serial;
+  std::string issuer;
+  std::string transaction_id;
+  std::string user;         // UPN, SID or scrubbed user as printed
+  std::string url;          // NDES URL
+  std::string subject;      // subject DN, or the id of what is moved when it is no profile
+  std::string error;        // "0x80094800", "MCSCEPErrorDomain 22013"; the innermost cause
+  std::string error_text;   // the whole chain or message, for people
+  std::string correlation;  // request or correlation id that ties records of one request
+  std::string actor;        // process and thread, "pid:tid", where sequence matters
+};
+
+// One SCEP or HTTP message, sent or received.
+struct Exchange {
+  std::string source;  // as Transition::source: "android_jscep", "ios_profiled", ...
+  std::string
+      operation;  // GetCACaps, GetCACert, PKIOperation, PkcsReq, CertRep, GetCertInitial, ...
+  std::string direction;  // "sent" or "received"
+  std::string profile;
+  std::string url;
+  std::string status;          // HTTP status as printed: "200 OK", "500"
+  std::string transaction_id;  // hex as printed
+  std::string pki_status;      // SUCCESS, FAILURE, PENDING
+  std::string fail_info;       // text, as printed (non-standard values exist)
+  std::string subject;         // DN of the requester where printed
+  std::string issuer;          // RA certificate the client encrypted to, where decoded
+  std::string serial;
+  std::string error;
+  std::string error_text;
+  std::string actor;
+};
+
+// A certificate decoded from its DER. Times are true UTC.
+struct CertificateFacts {
+  std::string thumbprint;  // SHA-1 of the DER, 40 lower hex
+  std::string serial;      // lower hex, no separators, as encoded (leading 00 sign byte dropped)
+  std::string issuer;      // RFC 2253 style text
+  std::string subject;
+  std::string subject_alternative_names;  // "type:value" separated by "; "
+  std::string subject_key_identifier;     // lower hex of the extension, empty if absent
+  std::string spki_sha1;                  // SHA-1 of SubjectPublicKeyInfo DER: Android's transId
+  std::string public_key_sha1;  // SHA-1 of the BIT STRING contents (PKCS#1): Apple's transId
+  std::int64_t not_before_us = 0;
+  std::int64_t not_after_us = 0;
+};
+
+// One row of a CA database export. Local dates stay naive; see SnapshotInfo.
+struct CaRequest {
+  std::string request_id;   // decimal
+  std::string disposition;  // decimal code: 20 issued, 21 revoked, 30 error, 31 denied, 9 pending
+  std::string disposition_message;
+  std::string status_code;  // 0x hex
+  Moment submitted, resolved, revoked;
+  std::string revocation_reason;
+  std::string requester;
+  std::string request_attributes;
+  std::string template_oid;   // OID where it is one
+  std::string template_name;  // name where printed
+  std::string serial, thumbprint,
+      subject_key_identifier;  // normalised to lower hex without separators
+  Moment not_before, not_after;
+  std::string subject, common_name, upn, email, issuer;
+  std::optional<CertificateFacts> certificate;  // from the PEM where exported
+};
+
+// One certificate that a device's store or an MDM response lists.
+struct StoreCertificate {
+  std::string source;      // "certutil_store", "mdm_certificate_list"
+  std::string store;       // "My", "CA", "Root" as listed; "mdm" for an MDM response
+  std::string user_scope;  // "user" or "machine" where the listing says so
+  std::string thumbprint, serial, issuer, subject;
+  Moment not_before, not_after;
+  std::string template_name;
+  bool has_private_key = false;  // the listing proves an identity, not only a CA certificate
+  std::optional<CertificateFacts> certificate;
+};
+
+// One row of an Intune certificate report.
+struct IntuneCertificate {
+  std::string report;  // "AllDeviceCertificates", ...
+  std::string status;  // as printed: "Issued"
+  std::string device_id, device_name, upn, user_id, policy_id;
+  std::string serial, thumbprint, issuer, subject;
+  Moment valid_from, valid_to;
+};
+
+// One row of an Intune assignment report: a device targeted by a profile.
+struct IntuneAssignment {
+  std::string report;
+  std::string policy_id, policy_name, device_id, device_name, upn, status;
+  Moment modified;
+};
+
+// One alias or property of a device.
+struct DeviceFact {
+  // Empty: the device this collection came from. Else a key that ties the facts of one inventory
+  // row, such as "intune_device:<guid>".
+  std::string about;
+  // Aliases: intune_device, entra_device, udid, hardware_serial, imei, meid (strong); oma_dm,
+  // host_name, upn, user_sid (weak). Properties: platform, platform_mode, os, model, manufacturer,
+  // tenant, enrolled_at, last_sync.
+  std::string name;
+  std::string value;  // as printed
+};
+
+// A stretch of a log without a known gap: what the log could have shown. Emitted whenever a gap
+// ends one, and at the end of the artifact.
+struct LogSpan {
+  std::string source;   // as Transition::source without the machine: "android_omadm", "dm_edp", ...
+  Moment from, to;      // least and greatest time seen in the stretch, needle or not
+  bool verbose = true;  // false: the level that shows exchanges was off (no VERB line seen)
+  std::string actor;    // EVTX: "computer|channel"
+  std::uint64_t first_record_id = 0, last_record_id = 0;  // EVTX only
+};
+
+// Says of all CaRequest / StoreCertificate / Intune rows of one artifact what they are a picture
+// of. Emitted once, before or after its rows.
+struct SnapshotInfo {
+  std::string source;  // "ca", "store", "mdm_certificate_list", "intune_certificates",
+                       // "intune_devices", ...
+  std::string scope;   // within the stream: "My/user", report name, CA name if known; may be empty
+  Moment printed_as_of;  // a time the content itself states for the whole, if any
+  Moment newest_event;   // newest event-like time inside: lower bound of the picture's age
+  bool complete = true;  // false: truncated or filtered as far as the artifact itself shows
+};
+
+// One event of an event log, wholly decoded; only for inspect --records.
+struct Event {
+  std::uint64_t record_id = 0;
+  std::string provider;
+  std::uint32_t event_id = 0;
+  std::uint32_t level = 0;
+  std::string channel, computer, user_sid;
+  std::string data_json;  // JSON object of EventData / UserData; all leaf values are text
+};
+
+using RecordBody =
+    std::variant<Transition, Exchange, CaRequest, StoreCertificate, IntuneCertificate,
+                 IntuneAssignment, DeviceFact, LogSpan, SnapshotInfo, Event>;
+
+struct Record {
+  std::uint64_t offset = 0;  // where its bytes start in the artifact
+  std::uint64_t length = 0;  // and how many they are
+  Moment at;                 // when it happened; ZoneBasis::none for rows that have no own time
+  std::string raw;       // its decoded text for people; the store keeps 4 KiB and the whole length
+  std::string identity;  // empty: the hash of `raw`. EVTX: computer|channel|record id|FILETIME
+  bool recovered = false;  // from slack, not from the live log
+  RecordBody body;
+};
+
+}  // namespace certtrail

@@ -1,0 +1,151 @@
+-- Layer 3: what layers 1 and 2 mean together. Dropped and rebuilt by every link, never migrated.
+
+-- What the linked tables were built from.
+CREATE TABLE link_state (
+  generation TEXT NOT NULL,  -- hash of all collections, reader versions and settings that went in
+  now_us INTEGER             -- the moment ages are measured to: newest server-side as_of, or --as-of
+) STRICT;
+
+-- One physical device.
+CREATE TABLE device (
+  id INTEGER PRIMARY KEY,     -- hash of its strongest alias
+  name TEXT NOT NULL,         -- newest host or Intune device name, else the collection's name
+  platform TEXT NOT NULL,     -- windows, android, ios, macos, or empty
+  platform_mode TEXT NOT NULL, -- device_administrator, work_profile, ... where known
+  user TEXT NOT NULL,         -- primary user's UPN where known
+  intune_device_id TEXT NOT NULL, -- newest Intune device id
+  entra_device_id TEXT NOT NULL,  -- newest Entra device id
+  serial TEXT NOT NULL,       -- hardware serial
+  os TEXT NOT NULL,           -- operating system version where known
+  pseudo INTEGER NOT NULL     -- 1 if nothing identified it and it stands for its collection
+) STRICT;
+
+-- Every name a device was seen under.
+CREATE TABLE device_alias (
+  device INTEGER NOT NULL,    -- device.id
+  namespace TEXT NOT NULL,    -- udid, intune_device, host_name, upn, ...
+  value TEXT NOT NULL,        -- normalised
+  strong INTEGER NOT NULL,    -- 1 if it identifies a device by itself
+  PRIMARY KEY (device, namespace, value)
+) STRICT, WITHOUT ROWID;
+
+-- Intune enrolments of a device: a re-enrolled machine has a new Intune id on the same hardware.
+CREATE TABLE enrollment (
+  device INTEGER NOT NULL,        -- device.id
+  intune_device_id TEXT NOT NULL, -- its id at Intune
+  enrolled_us INTEGER,            -- when, where stated
+  PRIMARY KEY (device, intune_device_id)
+) STRICT, WITHOUT ROWID;
+
+-- One certificate.
+CREATE TABLE certificate (
+  id INTEGER PRIMARY KEY,    -- hash of its strongest key
+  thumbprint TEXT NOT NULL,  -- SHA-1, lower hex; empty if nothing states it
+  serial TEXT NOT NULL,      -- lower hex
+  issuer TEXT NOT NULL,      -- as the best source prints it
+  subject TEXT NOT NULL,     -- as the best source prints it
+  request_id TEXT NOT NULL,  -- at its CA, decimal
+  template TEXT NOT NULL,    -- template name, else OID
+  not_before_us INTEGER,     -- microseconds UTC
+  not_after_us INTEGER,      -- microseconds UTC
+  in_scope INTEGER NOT NULL, -- 1 if it is a delivery; 0 if only the CA or a store knows it and nothing says SCEP
+  scope_reason TEXT NOT NULL -- the rule that decided
+) STRICT;
+
+-- One SCEP profile.
+CREATE TABLE profile (
+  id TEXT PRIMARY KEY,       -- LogicalName guid, lower case with dashes, or the printed id where it is cut
+  account TEXT NOT NULL,     -- AC guid, lower case
+  name TEXT NOT NULL         -- display name where an Intune report states it
+) STRICT;
+
+-- One issuance, or one run of requests that led to none.
+CREATE TABLE delivery (
+  id INTEGER PRIMARY KEY,    -- hash of its strongest anchor
+  delivery_id TEXT NOT NULL, -- the same as 16 hex digits
+  device INTEGER,            -- device.id; null if no device is known
+  certificate INTEGER,       -- certificate.id; null if none was issued
+  profile TEXT NOT NULL,     -- profile.id or empty
+  user TEXT NOT NULL,        -- user scope
+  requested_us INTEGER,      -- first request of the attempt that led to it
+  issued_us INTEGER,         -- CA resolution, else NotBefore + 10 minutes
+  installed_us INTEGER,      -- when the device installed it
+  reported_us INTEGER,       -- as_of of the first Intune export that lists it
+  revoked_us INTEGER,        -- revocation at the CA
+  removed_us INTEGER,        -- removal from the device
+  superseded_by INTEGER,     -- delivery.id of the newer one in its slot
+  issued TEXT NOT NULL,      -- yes, no, unknown
+  installed TEXT NOT NULL,   -- yes, no, unknown
+  reported TEXT NOT NULL,    -- yes, no, unknown
+  intune_state TEXT NOT NULL, -- what Intune claims, as printed
+  verdict TEXT NOT NULL,     -- see docs: the verdict table
+  last_hop TEXT NOT NULL,    -- furthest hop reached on trunk and device branch
+  first_missing_hop TEXT NOT NULL, -- trunk, then device, then report; empty if none is missing
+  cause TEXT NOT NULL,       -- decoded error or rule of the failing or missing hop
+  cause_text TEXT NOT NULL,  -- the same in a sentence
+  next_check TEXT NOT NULL,  -- what to look at next
+  unknown_reason TEXT NOT NULL, -- why something is unknown
+  confidence INTEGER NOT NULL,  -- weakest rung used, 0 if only one source speaks
+  attempts INTEGER NOT NULL, -- requests seen for it
+  ndes_host TEXT NOT NULL,   -- host of the NDES URL
+  as_of_us INTEGER           -- newest evidence about it
+) STRICT;
+
+-- Every key a delivery is known by.
+CREATE TABLE delivery_alias (
+  delivery INTEGER NOT NULL,  -- delivery.id
+  namespace TEXT NOT NULL,    -- thumbprint, serial, transaction_id, request_id
+  value TEXT NOT NULL,        -- normalised
+  PRIMARY KEY (delivery, namespace, value)
+) STRICT, WITHOUT ROWID;
+
+-- Everything known about a delivery or device in order of time: hops reached, failed and pending.
+CREATE TABLE event (
+  delivery INTEGER NOT NULL,  -- delivery.id; 0 if the record joined to none
+  at_us INTEGER NOT NULL,     -- microseconds UTC, corrected where the clock is known; 0 if it states none
+  ordinal INTEGER NOT NULL,   -- breaks ties, content-derived
+  device INTEGER NOT NULL,    -- device.id; 0 if unknown
+  zone_basis TEXT NOT NULL,   -- how far to trust at_us
+  source TEXT NOT NULL,       -- vocabulary of the state, or the table it comes from
+  raw_state TEXT NOT NULL,    -- state as the evidence spells it
+  hop TEXT NOT NULL,          -- hop of the delivery workflow; empty if it is about none
+  outcome TEXT NOT NULL,      -- reached, failed, pending, info
+  rung INTEGER NOT NULL,      -- how it was joined to the delivery: 0 by context of its own log
+  text TEXT NOT NULL,         -- evidence in one line
+  artifact INTEGER NOT NULL,  -- member it stands in
+  offset INTEGER NOT NULL,    -- bytes into the member
+  length INTEGER NOT NULL,    -- bytes long
+  PRIMARY KEY (delivery, at_us, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_by_device ON event(device, at_us);
+
+-- Measured clock corrections of streams.
+CREATE TABLE clock_offset (
+  stream INTEGER PRIMARY KEY, -- stream.id
+  offset_us INTEGER NOT NULL, -- to add to naive time to get UTC
+  pairs INTEGER NOT NULL,     -- paired events it was measured on
+  spread_us INTEGER NOT NULL, -- greatest distance of a pair from the offset
+  basis TEXT NOT NULL         -- what was paired
+) STRICT;
+
+-- What the evidence could have shown: only where a question is covered may absence mean no.
+CREATE TABLE coverage (
+  scope TEXT NOT NULL,      -- device:<16 hex>, ca:<issuer>, intune
+  question TEXT NOT NULL,   -- request, install, presence, issuance, report
+  from_us INTEGER NOT NULL, -- microseconds UTC
+  to_us INTEGER NOT NULL,   -- microseconds UTC
+  basis TEXT NOT NULL,      -- kind of evidence: dm_edp, android_omadm, store My/user, ca, ...
+  PRIMARY KEY (scope, question, from_us, to_us, basis)
+) STRICT, WITHOUT ROWID;
+
+-- Which evidence joined to which certificate, by which rung.
+CREATE TABLE link_evidence (
+  delivery INTEGER NOT NULL,  -- delivery.id
+  rung INTEGER NOT NULL,      -- 1 thumbprint ... 6 time window
+  source TEXT NOT NULL,       -- what was joined: ca_request, store_certificate, intune_certificate, transition
+  key TEXT NOT NULL,          -- the shared value
+  artifact INTEGER NOT NULL,  -- member of the joined evidence
+  offset INTEGER NOT NULL,    -- bytes into the member
+  conflict TEXT NOT NULL,     -- what another rung said instead; empty if none
+  PRIMARY KEY (delivery, rung, source, key, artifact, offset)
+) STRICT, WITHOUT ROWID;

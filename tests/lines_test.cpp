@@ -1,0 +1,47 @@
+// Lines keep their true offsets whatever the block size and the encoding.
+#include "engine/decode/lines.h"
+
+#include <catch2/catch.hpp>
+
+using namespace certtrail;
+
+namespace {
+
+struct Seen {
+  std::string text;
+  std::uint64_t offset;
+  std::uint64_t length;
+  bool operator==(const Seen&) const = default;
+};
+
+std::vector<Seen> lines_of(std::string_view bytes, std::size_t block) {
+  std::vector<Seen> seen;
+  const auto take = [&](const Piece& piece) {
+    LineWalker walker(piece);
+    for (Line line; walker.next(line);)
+      seen.push_back({std::string(line.text), line.offset, line.length});
+  };
+  LineFramer framer;
+  for (std::size_t at = 0; at < bytes.size(); at += block)
+    framer.feed(bytes.substr(at, block), take);
+  framer.finish(take);
+  return seen;
+}
+
+}  // namespace
+
+TEST_CASE("lines are the same whatever the size of the blocks") {
+  const std::string utf16(
+      "\xFF\xFE"
+      "a\0\xe9\0\r\0\n\0b\0\n\0\n\0c\0",
+      18);
+  const auto [bytes, expected] = GENERATE_COPY(table<std::string, std::vector<Seen>>({
+      {"a\r\n\nbc", {{"a", 0, 3}, {"", 3, 1}, {"bc", 4, 2}}},
+      {"\xEF\xBB\xBFx\ny\n", {{"x", 3, 2}, {"y", 5, 2}}},
+      {"ok\nk\xE4se\n", {{"ok", 0, 3}, {"k\xC3\xA4se", 3, 5}}},
+      {utf16, {{"a\xC3\xA9", 2, 8}, {"b", 10, 4}, {"", 14, 2}, {"c", 16, 2}}},
+      {"", {}},
+  }));
+  const auto block = GENERATE(1u, 2u, 3u, 7u, 4096u);
+  CHECK(lines_of(bytes, block) == expected);
+}
