@@ -1,0 +1,237 @@
+#include "engine/link/attempts.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "engine/decode/text.h"
+#include "engine/link/keys.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000'000;
+// Records without a profile belong to the run they stand in, which no device leaves open for
+// longer.
+constexpr std::int64_t kAnonymousRun = 10 * kMinute;
+
+void note_hop(Attempt& attempt, const LogRecord& r, std::size_t index) {
+  const Mark mark{r.at_us, index, r.hop};
+  const bool counts = on_trunk(r.hop) || on_device_branch(r.hop);
+  if (!counts) return;
+  if (r.hop > Hop::profile_arrived) attempt.requested = true;
+  if (r.outcome == Outcome::reached) {
+    auto& first = attempt.reached[static_cast<std::size_t>(r.hop)];
+    if (!first) first = mark;
+    if (!attempt.newest_reached || attempt.newest_reached->at_us <= r.at_us)
+      attempt.newest_reached = mark;
+    if (attempt.pending && attempt.pending->hop <= r.hop) attempt.pending.reset();
+  } else if (r.outcome == Outcome::pending) {
+    attempt.pending = mark;
+  } else if (r.outcome == Outcome::failed) {
+    attempt.failure = mark;
+  }
+}
+
+void add_record(Attempt& attempt, const LogRecord& r, std::size_t index) {
+  attempt.records.push_back(index);
+  if (r.at_us != 0) {
+    if (attempt.first_us == 0) attempt.first_us = r.at_us;
+    attempt.last_us = std::max(attempt.last_us, r.at_us);
+  }
+  if (attempt.logical.empty()) attempt.logical = r.logical;
+  if (attempt.user.empty()) attempt.user = r.user;
+  if (attempt.ndes_host.empty()) attempt.ndes_host = host_of(r.url);
+  if (auto key = thumbprint_key(r.thumbprint); !key.empty())
+    attempt.thumbprints.insert(std::move(key));
+  if (!r.transaction_id.empty()) attempt.transactions.insert(ascii_lower(r.transaction_id));
+  note_hop(attempt, r, index);
+}
+
+// Cuts the records of one device, handed in time order.
+class Cutter {
+ public:
+  Cutter(const Evidence& evidence, std::size_t device, Attempts& out)
+      : evidence_(evidence), device_(device), out_(out) {}
+
+  void take(std::size_t index) {
+    const auto& r = evidence_.records[index];
+    if (r.hop == Hop::removed) {
+      if (!r.logical.empty()) out_.removals.push_back({device_, r.logical, r.at_us, index});
+      return;
+    }
+    if (r.state == "Profile replacing" && !r.logical.empty())
+      out_.replacements.push_back({device_, r.logical, r.at_us, index});
+    if (r.source.starts_with("dm_edp")) {
+      take_windows(r, index);
+    } else if (r.source.starts_with("android_")) {
+      take_android(r, index);
+    } else if (r.source.starts_with("ios_")) {
+      take_apple(r, index);
+    }
+  }
+
+  void finish() { flush_loose(); }
+
+ private:
+  Attempt& attempt(std::size_t at) { return out_.all[at]; }
+
+  std::size_t open(const std::string& logical) {
+    out_.all.push_back({});
+    out_.all.back().device = device_;
+    out_.all.back().logical = logical;
+    if (!logical.empty()) latest_[logical] = out_.all.size() - 1;
+    return out_.all.size() - 1;
+  }
+
+  std::optional<std::size_t> latest(const std::string& logical) const {
+    const auto found = latest_.find(logical);
+    return found == latest_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  void put(std::size_t at, std::size_t index) {
+    add_record(attempt(at), evidence_.records[index], index);
+    if (!attempt(at).logical.empty()) latest_[attempt(at).logical] = at;
+  }
+
+  // --- Windows: 36-39 and 32 name no profile; 306 opens a run and 309 says whose it was
+  // --------------------
+  static bool closed_by_309(const Attempt& a) { return !a.thumbprints.empty(); }
+
+  void take_windows(const LogRecord& r, std::size_t index) {
+    if (r.logical.empty()) {
+      const bool new_run = r.hop == Hop::key_ready && loose_has_.contains(r.hop);
+      if (new_run) flush_loose();
+      if (r.hop != Hop::none) loose_has_.insert(r.hop);
+      loose_.push_back(index);
+      if (r.outcome == Outcome::failed) flush_loose();
+      return;
+    }
+    if (r.state == "306") {
+      if (loose_has_.contains(Hop::installed)) flush_loose();
+      const auto known = latest(r.logical);
+      const bool waiting = known && !attempt(*known).requested && !attempt(*known).failure;
+      put(waiting ? *known : open(r.logical), index);
+      opened_.push_back(latest_[r.logical]);
+      return;
+    }
+    const auto known = latest(r.logical);
+    const auto thumbprint = thumbprint_key(r.thumbprint);
+    const bool same_installation = known && (!closed_by_309(attempt(*known)) ||
+                                             attempt(*known).thumbprints.contains(thumbprint));
+    const bool continues = same_installation && !(attempt(*known).failed() && !loose_.empty());
+    const auto at = continues ? *known : open(r.logical);
+    take_loose(at);
+    put(at, index);
+  }
+
+  void take_loose(std::size_t at) {
+    for (const auto index : loose_) put(at, index);
+    loose_.clear();
+    loose_has_.clear();
+  }
+
+  // Gives records that no 309 followed to the newest run still open, else to a run of their own.
+  void flush_loose() {
+    if (loose_.empty()) return;
+    const bool moves = !loose_has_.empty();
+    std::optional<std::size_t> target;
+    for (const auto at : opened_)
+      if (!closed_by_309(attempt(at)) && !attempt(at).failure && !attempt(at).installed())
+        target = at;
+    if (!target && moves) target = open(latest_.size() == 1 ? latest_.begin()->first : "");
+    if (target) {
+      take_loose(*target);
+    } else {
+      loose_.clear();
+      loose_has_.clear();
+    }
+  }
+
+  // --- Android: a thread works on one request at a time; the state machine names the profile
+  // ---------------
+  void take_android(const LogRecord& r, std::size_t index) {
+    if (r.logical.empty()) {
+      const auto found = by_thread_.find(r.actor);
+      if (found != by_thread_.end()) put(found->second, index);
+      return;
+    }
+    const auto known = latest(r.logical);
+    if (r.source == "android_enrollment") {
+      const bool waiting = known && !attempt(*known).requested;
+      const auto at = waiting ? *known : open(r.logical);
+      put(at, index);
+      attempt(at).requested = true;
+      by_thread_[r.actor] = at;
+      return;
+    }
+    const bool starts_over = known && attempt(*known).installed() &&
+                             (r.outcome == Outcome::pending || r.hop == Hop::response_received ||
+                              r.hop == Hop::profile_arrived);
+    put(known && !starts_over ? *known : open(r.logical), index);
+  }
+
+  // --- Apple: requests name no profile until the lines that store the identity or install the
+  // profile -------
+  void take_apple(const LogRecord& r, std::size_t index) {
+    if (apple_run_ && r.at_us - attempt(*apple_run_).last_us > kAnonymousRun) apple_run_.reset();
+    const bool starts =
+        r.hop == Hop::server_reached && apple_run_ &&
+        (attempt(*apple_run_).has(Hop::request_sent) || attempt(*apple_run_).failure);
+    if (starts) apple_run_.reset();
+    if (r.logical.empty()) {
+      const bool moves = r.hop != Hop::none && r.hop != Hop::installed;
+      if (!apple_run_ && moves) apple_run_ = open("");
+      if (apple_run_) put(*apple_run_, index);
+      return;
+    }
+    const bool fits = apple_run_ && (attempt(*apple_run_).logical.empty() ||
+                                     attempt(*apple_run_).logical == r.logical);
+    if (!fits) {
+      const auto known = latest(r.logical);
+      const bool recent = known && r.at_us - attempt(*known).last_us <= kAnonymousRun;
+      const bool moves = r.outcome != Outcome::info;
+      if (!recent && !moves) return;
+      apple_run_ = recent ? *known : open(r.logical);
+    }
+    put(*apple_run_, index);
+    if (r.hop == Hop::installed && r.outcome == Outcome::reached) apple_run_.reset();
+  }
+
+  const Evidence& evidence_;
+  std::size_t device_;
+  Attempts& out_;
+  std::map<std::string, std::size_t> latest_;  // profile -> its newest attempt
+  std::vector<std::size_t> loose_;             // Windows: records waiting for their profile
+  std::set<Hop> loose_has_;
+  std::vector<std::size_t> opened_;  // Windows: attempts opened by 306, in order
+  std::map<std::string, std::size_t> by_thread_;
+  std::optional<std::size_t> apple_run_;
+};
+
+}  // namespace
+
+Attempts cut_into_attempts(const Evidence& evidence, const Devices& devices) {
+  std::map<std::size_t, std::vector<std::size_t>> by_device;
+  for (std::size_t i = 0; i < evidence.records.size(); ++i) {
+    const auto found = devices.by_stream.find(evidence.records[i].stream);
+    if (found != devices.by_stream.end()) by_device[found->second].push_back(i);
+  }
+  Attempts attempts;
+  for (auto& [device, records] : by_device) {
+    // Lines of the same time stay as they stood in their log.
+    std::stable_sort(records.begin(), records.end(), [&](std::size_t a, std::size_t b) {
+      const auto& x = evidence.records[a];
+      const auto& y = evidence.records[b];
+      if (x.at_us != y.at_us) return x.at_us < y.at_us;
+      if (x.place.artifact != y.place.artifact) return x.place.artifact < y.place.artifact;
+      return x.place.offset < y.place.offset;
+    });
+    Cutter cutter(evidence, device, attempts);
+    for (const auto index : records) cutter.take(index);
+    cutter.finish();
+  }
+  return attempts;
+}
+
+}  // namespace certtrail

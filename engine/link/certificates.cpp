@@ -1,0 +1,271 @@
+#include "engine/link/certificates.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/decode/text.h"
+#include "engine/link/clock.h"
+#include "engine/link/keys.h"
+#include "engine/link/union_find.h"
+
+namespace certtrail {
+namespace {
+
+enum class MentionKind { ca_row, store_row, intune_row, record };
+
+struct Mention {
+  MentionKind kind;
+  std::size_t index;
+  std::string thumbprint, serial, issuer;  // keys
+};
+
+std::string first_of(std::initializer_list<std::string_view> values) {
+  for (const auto value : values)
+    if (!value.empty()) return std::string(value);
+  return {};
+}
+
+template <class Row>
+Mention mention_of(MentionKind kind, std::size_t index, const Row& row,
+                   const std::optional<DecodedCertificate>& certificate) {
+  const auto decoded = certificate.value_or(DecodedCertificate{});
+  return {kind, index, thumbprint_key(first_of({decoded.thumbprint, row.thumbprint})),
+          serial_key(first_of({decoded.serial, row.serial})),
+          name_key(first_of({decoded.issuer, row.issuer}))};
+}
+
+std::vector<Mention> mentions_of(const Evidence& evidence) {
+  std::vector<Mention> mentions;
+  for (std::size_t i = 0; i < evidence.ca_rows.size(); ++i) {
+    const auto& row = evidence.ca_rows[i];
+    // A refused request has no certificate, whatever its other columns hold.
+    if (row.refused()) continue;
+    auto mention = mention_of(MentionKind::ca_row, i, row, row.certificate);
+    if (!mention.thumbprint.empty() || !mention.serial.empty())
+      mentions.push_back(std::move(mention));
+  }
+  for (std::size_t i = 0; i < evidence.store_rows.size(); ++i) {
+    const auto& row = evidence.store_rows[i];
+    mentions.push_back(mention_of(MentionKind::store_row, i, row, row.certificate));
+  }
+  for (std::size_t i = 0; i < evidence.intune_rows.size(); ++i)
+    mentions.push_back(
+        mention_of(MentionKind::intune_row, i, evidence.intune_rows[i], std::nullopt));
+  for (std::size_t i = 0; i < evidence.records.size(); ++i) {
+    const auto& record = evidence.records[i];
+    const auto thumbprint = thumbprint_key(record.thumbprint);
+    // Root certificates have state machines too; only SCEP profiles deliver certificates.
+    if (!thumbprint.empty() && !record.logical.empty())
+      mentions.push_back({MentionKind::record, i, thumbprint, {}, {}});
+  }
+  return mentions;
+}
+
+// Rung 1, then rung 2. A long serial is unique by itself; a short one needs its issuer.
+UnionFind unite(const std::vector<Mention>& mentions) {
+  UnionFind sets(mentions.size());
+  std::unordered_map<std::string, std::size_t> first;
+  const auto join = [&](const std::string& key, std::size_t i) {
+    sets.unite(first.try_emplace(key, i).first->second, i);
+  };
+  for (std::size_t i = 0; i < mentions.size(); ++i) {
+    const auto& m = mentions[i];
+    if (!m.thumbprint.empty()) join("thumbprint " + m.thumbprint, i);
+    if (is_long_serial(m.serial)) {
+      join("serial " + m.serial, i);
+    } else if (!m.serial.empty() && !m.issuer.empty()) {
+      join("serial " + m.serial + " " + m.issuer, i);
+    }
+  }
+  return sets;
+}
+
+void fill(std::string& field, std::string_view value) {
+  if (field.empty()) field = value;
+}
+
+void fill(std::optional<std::int64_t>& field, const std::optional<std::int64_t>& value) {
+  if (!field) field = value;
+}
+
+void take_decoded(Certificate& c, const DecodedCertificate& d) {
+  fill(c.thumbprint, thumbprint_key(d.thumbprint));
+  fill(c.serial, d.serial);
+  fill(c.issuer, d.issuer);
+  fill(c.subject, d.subject);
+  fill(c.alternative_names, d.alternative_names);
+  fill(c.not_before_us, d.not_before_us);
+  fill(c.not_after_us, d.not_after_us);
+  for (const auto& key : {d.spki_sha1, d.public_key_sha1, d.key_identifier})
+    if (!key.empty()) c.fingerprints.insert(key);
+}
+
+void take_ca_row(Certificate& c, const CaRow& row) {
+  fill(c.request_id, row.request_id);
+  fill(c.template_name, first_of({row.template_name, row.template_oid}));
+  fill(c.requester, row.requester);
+  fill(c.upn, row.upn);
+  fill(c.issued_us, row.resolved_us);
+  fill(c.submitted_us, row.submitted_us);
+  if (!row.key_identifier.empty()) c.fingerprints.insert(row.key_identifier);
+  if (row.disposition == "21" || row.revoked_us) {
+    c.revoked = true;
+    fill(c.revoked_us, row.revoked_us);
+  }
+}
+
+// Facts of the best source first: decoded DER, then CA, Intune, store listings, device logs.
+Certificate assemble(const Evidence& evidence, std::vector<Mention> mentions) {
+  Certificate c;
+  for (const auto& m : mentions) {
+    if (m.kind == MentionKind::ca_row) c.ca_rows.push_back(m.index);
+    if (m.kind == MentionKind::store_row) c.store_rows.push_back(m.index);
+    if (m.kind == MentionKind::intune_row) c.intune_rows.push_back(m.index);
+    if (m.kind == MentionKind::record) c.records.push_back(m.index);
+  }
+  for (const auto i : c.ca_rows)
+    if (evidence.ca_rows[i].certificate) take_decoded(c, *evidence.ca_rows[i].certificate);
+  for (const auto i : c.store_rows)
+    if (evidence.store_rows[i].certificate) take_decoded(c, *evidence.store_rows[i].certificate);
+  const auto take_printed = [&](const auto& row, const auto& not_before, const auto& not_after) {
+    fill(c.thumbprint, thumbprint_key(row.thumbprint));
+    fill(c.serial, normalise_hex(row.serial).value_or(""));
+    fill(c.issuer, row.issuer);
+    fill(c.subject, row.subject);
+    fill(c.not_before_us, not_before);
+    fill(c.not_after_us, not_after);
+  };
+  for (const auto i : c.intune_rows) {
+    const auto& row = evidence.intune_rows[i];
+    take_printed(row, row.valid_from_us, row.valid_to_us);
+    fill(c.upn, row.upn);
+  }
+  for (const auto i : c.ca_rows) {
+    const auto& row = evidence.ca_rows[i];
+    take_ca_row(c, row);
+    take_printed(row, row.not_before_us, row.not_after_us);
+  }
+  for (const auto i : c.store_rows) {
+    const auto& row = evidence.store_rows[i];
+    take_printed(row, row.not_before_us, row.not_after_us);
+  }
+  for (const auto i : c.records) fill(c.thumbprint, thumbprint_key(evidence.records[i].thumbprint));
+  if (!c.issued_us && c.not_before_us) c.issued_us = *c.not_before_us + kNotBeforeLead;
+  fill(c.request_id, request_id_in_serial(c.serial));
+  c.id = !c.thumbprint.empty() ? content_id({"thumbprint", c.thumbprint})
+                               : content_id({"serial", serial_key(c.serial), name_key(c.issuer)});
+  return c;
+}
+
+std::string pair_key(std::string_view requester, std::string_view certificate_template) {
+  return ascii_lower(requester) + "\n" + ascii_lower(certificate_template);
+}
+
+bool listed(const std::vector<std::string>& values, std::string_view value) {
+  return std::any_of(values.begin(), values.end(), [&](const std::string& known) {
+    return ascii_lower(known) == ascii_lower(value);
+  });
+}
+
+// A join by rungs 1-3 to what only a SCEP delivery leaves behind.
+std::string scep_join(const Certificate& c, const std::set<std::string>& transactions) {
+  if (!c.records.empty()) return "a device log names its thumbprint";
+  for (const auto& fingerprint : c.fingerprints)
+    if (transactions.contains(fingerprint)) return "a SCEP transaction id is the hash of its key";
+  return c.intune_rows.empty() ? "" : "Intune lists it";
+}
+
+}  // namespace
+
+Certificates join_certificates(const Evidence& evidence) {
+  const auto mentions = mentions_of(evidence);
+  auto sets = unite(mentions);
+  std::map<std::size_t, std::vector<Mention>> groups;
+  for (std::size_t i = 0; i < mentions.size(); ++i) {
+    if (mentions[i].thumbprint.empty() && mentions[i].serial.empty()) continue;
+    groups[sets.find(i)].push_back(mentions[i]);
+  }
+  Certificates certificates;
+  for (auto& [root, group] : groups)
+    certificates.all.push_back(assemble(evidence, std::move(group)));
+  std::sort(certificates.all.begin(), certificates.all.end(),
+            [](const Certificate& a, const Certificate& b) { return a.id < b.id; });
+  for (std::size_t i = 0; i < certificates.all.size(); ++i) {
+    const auto& c = certificates.all[i];
+    if (!c.thumbprint.empty()) certificates.by_thumbprint[c.thumbprint] = i;
+    for (const auto& fingerprint : c.fingerprints)
+      certificates.by_fingerprint.emplace(fingerprint, i);
+  }
+  return certificates;
+}
+
+std::vector<std::string> requester_template_pairs(const CaRow& row) {
+  std::vector<std::string> pairs;
+  if (row.requester.empty() && row.template_oid.empty() && row.template_name.empty()) return pairs;
+  for (const auto& name : {row.template_oid, row.template_name})
+    if (!name.empty()) pairs.push_back(pair_key(row.requester, name));
+  if (pairs.empty()) pairs.push_back(pair_key(row.requester, ""));
+  return pairs;
+}
+
+bool is_registration_authority(const CaRow& row) {
+  static constexpr std::array<std::string_view, 6> kTemplates = {
+      "cepencryption",          "cep encryption",
+      "enrollmentagentoffline", "exchange enrollment agent (offline request)",
+      "enrollmentagent",        "exchange enrollment agent"};
+  const auto name = ascii_lower(row.template_name.empty() ? row.template_oid : row.template_name);
+  return std::find(kTemplates.begin(), kTemplates.end(), name) != kTemplates.end();
+}
+
+bool is_scep_request(const CaRow& row, const Certificates& certificates, const Settings& settings) {
+  if (is_registration_authority(row)) return false;
+  if (listed(settings.scep_templates, row.template_oid) ||
+      listed(settings.scep_templates, row.template_name))
+    return true;
+  if (settings.scep_templates.empty() && listed(settings.scep_requesters, row.requester))
+    return true;
+  for (const auto& pair : requester_template_pairs(row))
+    if (certificates.scep_pairs.contains(pair)) return true;
+  return false;
+}
+
+void decide_scope(Certificates& certificates, const Evidence& evidence, const Settings& settings) {
+  std::set<std::string> transactions;
+  for (const auto& record : evidence.records)
+    if (!record.transaction_id.empty()) transactions.insert(ascii_lower(record.transaction_id));
+  std::map<std::string, int> joins;
+  const auto is_authority = [&](const Certificate& c) {
+    return std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
+      return is_registration_authority(evidence.ca_rows[i]);
+    });
+  };
+  for (auto& c : certificates.all) {
+    if (is_authority(c)) {
+      c.scope_reason = "registration authority certificate";
+      continue;
+    }
+    c.scope_reason = scep_join(c, transactions);
+    c.in_scope = !c.scope_reason.empty();
+    if (!c.in_scope) continue;
+    std::set<std::string> pairs;
+    for (const auto i : c.ca_rows)
+      for (auto& pair : requester_template_pairs(evidence.ca_rows[i]))
+        pairs.insert(std::move(pair));
+    for (const auto& pair : pairs) ++joins[pair];
+  }
+  for (const auto& [pair, count] : joins)
+    if (count >= settings.learned_joins) certificates.scep_pairs.insert(pair);
+  for (auto& c : certificates.all) {
+    if (c.in_scope || !c.scope_reason.empty()) continue;
+    const bool scep = std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
+      return is_scep_request(evidence.ca_rows[i], certificates, settings);
+    });
+    c.in_scope = scep;
+    c.scope_reason = scep ? "its requester and template are SCEP's"
+                     : c.ca_rows.empty()
+                         ? "only a device's store lists it"
+                         : "another requester or template, and nothing joins it to SCEP";
+  }
+}
+
+}  // namespace certtrail

@@ -1,0 +1,201 @@
+#include "engine/link/clock.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_map>
+
+#include "engine/decode/civil_time.h"
+#include "engine/decode/text.h"
+#include "engine/link/keys.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000'000;
+constexpr std::int64_t kQuarterHour = 15 * kMinute;  // every zone offset is a multiple of it
+
+std::int64_t round_to_quarter_hour(std::int64_t us) {
+  const auto half = us >= 0 ? kQuarterHour / 2 : -kQuarterHour / 2;
+  return (us + half) / kQuarterHour * kQuarterHour;
+}
+
+// NotBefore in UTC of every certificate whose DER, or whose row at Intune, states it.
+std::unordered_map<std::string, std::int64_t> known_not_before(const Evidence& evidence) {
+  std::unordered_map<std::string, std::int64_t> known;
+  for (const auto& row : evidence.intune_rows)
+    if (row.valid_from_us && !row.serial.empty())
+      known[serial_key(row.serial)] = *row.valid_from_us;
+  const auto add = [&](const std::optional<DecodedCertificate>& certificate) {
+    if (certificate) known[serial_key(certificate->serial)] = certificate->not_before_us;
+  };
+  for (const auto& row : evidence.store_rows) add(row.certificate);
+  for (const auto& row : evidence.ca_rows) add(row.certificate);
+  return known;
+}
+
+// The calibration points of one export: local NotBefore -> local minus UTC.
+using OffsetsByDate = std::map<std::int64_t, std::int64_t>;
+
+std::int64_t nearest(const OffsetsByDate& offsets, std::int64_t at) {
+  if (offsets.empty()) return 0;
+  const auto after = offsets.lower_bound(at);
+  if (after == offsets.end()) return std::prev(after)->second;
+  if (after == offsets.begin()) return after->second;
+  const auto before = std::prev(after);
+  return at - before->first <= after->first - at ? before->second : after->second;
+}
+
+void shift(std::optional<std::int64_t>& local, const OffsetsByDate& offsets) {
+  if (local) *local -= nearest(offsets, *local);
+}
+
+bool starts_with_month_name(std::string_view text) {
+  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+}
+
+// A date that lacks its year: naive_us lies in 1970 or 1971. Returns it in `year_after` years
+// later.
+std::int64_t in_year(std::int64_t naive_us, int years) {
+  // 1970-1971 have no leap day, so that month and day are read off the text that format_utc prints.
+  const auto text = format_utc(naive_us);
+  const auto year = *parse_integer(text.substr(0, 4)) + years;
+  const auto month = static_cast<unsigned>(*parse_integer(text.substr(5, 2)));
+  const auto day = static_cast<unsigned>(*parse_integer(text.substr(8, 2)));
+  const auto time_of_day =
+      ((naive_us % kMicrosecondsPerDay) + kMicrosecondsPerDay) % kMicrosecondsPerDay;
+  return *days_from_civil(year, month, day) * kMicrosecondsPerDay + time_of_day;
+}
+
+// What to add to the naive times of a date-less artifact.
+struct MissingDate {
+  bool lacks_year = false;
+  std::int64_t days_us = 0;  // if it lacks the day
+  int years = 0;             // if it lacks the year
+
+  std::int64_t apply(std::int64_t naive_us) const {
+    return lacks_year ? in_year(naive_us, years) : naive_us + days_us;
+  }
+};
+
+MissingDate missing_date(std::int64_t last_naive_us, std::int32_t offset_minutes, bool lacks_year,
+                         std::int64_t as_of_us) {
+  MissingDate missing{lacks_year, 0, 0};
+  const std::int64_t offset = std::int64_t{offset_minutes} * kMinute;
+  if (lacks_year) {
+    while (missing.years < 200 && in_year(last_naive_us, missing.years + 1) - offset <= as_of_us)
+      ++missing.years;
+    return missing;
+  }
+  const auto room = as_of_us - (last_naive_us - offset);
+  missing.days_us = (room >= 0 ? room / kMicrosecondsPerDay : 0) * kMicrosecondsPerDay;
+  return missing;
+}
+
+// Which date each date-less artifact misses, from the last line of the artifact and its as_of.
+std::unordered_map<std::int64_t, MissingDate> missing_dates(const Evidence& evidence) {
+  std::unordered_map<std::int64_t, bool> lacks_year;
+  for (const auto& r : evidence.records)
+    if (r.zone_basis == "date_inferred")
+      lacks_year[r.place.artifact] = starts_with_month_name(r.time_text);
+  std::unordered_map<std::int64_t, MissingDate> missing;
+  for (const auto& span : evidence.spans) {
+    if (span.zone_basis != "date_inferred") continue;
+    const auto as_of = evidence.artifact_as_of.find(span.artifact);
+    if (as_of == evidence.artifact_as_of.end() || !as_of->second) continue;
+    missing[span.artifact] = missing_date(span.naive_to_us, span.offset_minutes,
+                                          lacks_year[span.artifact], *as_of->second);
+  }
+  return missing;
+}
+
+// Differences "true UTC less naive" of the answers a stream received for transactions whose
+// certificate is known.
+std::map<std::int64_t, std::vector<std::int64_t>> paired_differences(const Evidence& evidence) {
+  std::unordered_map<std::string, std::int64_t> issued_by_fingerprint;
+  for (const auto& row : evidence.ca_rows) {
+    if (!row.certificate) continue;
+    const auto issued = row.certificate->not_before_us + kNotBeforeLead;
+    for (const auto& key : {row.certificate->spki_sha1, row.certificate->public_key_sha1})
+      if (!key.empty()) issued_by_fingerprint[key] = issued;
+  }
+  std::map<std::int64_t, std::vector<std::int64_t>> differences;
+  for (const auto& r : evidence.records) {
+    if (r.zone_basis != "assumed" || r.hop != Hop::response_received || r.naive_us == 0) continue;
+    const auto found = issued_by_fingerprint.find(ascii_lower(r.transaction_id));
+    if (found != issued_by_fingerprint.end())
+      differences[r.stream].push_back(found->second - r.naive_us);
+  }
+  return differences;
+}
+
+Clocks measure(const Evidence& evidence) {
+  Clocks clocks;
+  for (auto& [stream, differences] : paired_differences(evidence)) {
+    std::sort(differences.begin(), differences.end());
+    const auto offset = round_to_quarter_hour(differences[differences.size() / 2]);
+    std::int64_t spread = 0;
+    std::int64_t agreeing = 0;
+    for (const auto difference : differences) {
+      const auto distance = std::abs(difference - offset);
+      if (distance > kQuarterHour / 2) continue;
+      spread = std::max(spread, distance);
+      ++agreeing;
+    }
+    if (agreeing * 2 > static_cast<std::int64_t>(differences.size()))
+      clocks.by_stream[stream] = {offset, agreeing, spread, "CertRep against NotBefore + 10 min"};
+  }
+  return clocks;
+}
+
+}  // namespace
+
+void correct_ca_dates(Evidence& evidence) {
+  const auto known = known_not_before(evidence);
+  std::map<std::size_t, OffsetsByDate> by_snapshot;
+  for (const auto& row : evidence.ca_rows) {
+    if (row.zone_basis != "assumed" || !row.not_before_us || row.sightings.empty()) continue;
+    const auto found = known.find(serial_key(row.serial));
+    if (found == known.end()) continue;
+    const auto offset = round_to_quarter_hour(*row.not_before_us - found->second);
+    by_snapshot[row.sightings.front().snapshot][*row.not_before_us] = offset;
+  }
+  for (auto& row : evidence.ca_rows) {
+    if (row.zone_basis != "assumed" || row.sightings.empty()) continue;
+    const auto& offsets = by_snapshot[row.sightings.front().snapshot];
+    for (auto* date : {&row.submitted_us, &row.resolved_us, &row.revoked_us, &row.not_before_us,
+                       &row.not_after_us})
+      shift(*date, offsets);
+  }
+}
+
+Clocks resolve_times(Evidence& evidence) {
+  const auto missing = missing_dates(evidence);
+  const auto clocks = measure(evidence);
+  const auto to_utc = [&](std::int64_t stream, std::int64_t artifact, const std::string& basis,
+                          std::int64_t naive_us, std::int32_t offset_minutes) {
+    auto us = naive_us - std::int64_t{offset_minutes} * kMinute;
+    if (basis == "date_inferred") {
+      const auto found = missing.find(artifact);
+      if (found != missing.end())
+        us = found->second.apply(naive_us) - std::int64_t{offset_minutes} * kMinute;
+    }
+    const auto clock = clocks.by_stream.find(stream);
+    return basis == "assumed" && clock != clocks.by_stream.end() ? us + clock->second.offset_us
+                                                                 : us;
+  };
+  for (auto& r : evidence.records) {
+    if (r.zone_basis == "none") continue;
+    r.at_us = to_utc(r.stream, r.place.artifact, r.zone_basis, r.naive_us, r.offset_minutes);
+    if (r.zone_basis == "assumed" && clocks.by_stream.contains(r.stream))
+      r.zone_basis = "calibrated";
+  }
+  for (auto& span : evidence.spans) {
+    span.from_us = to_utc(span.stream, span.artifact, span.zone_basis, span.naive_from_us,
+                          span.offset_minutes);
+    span.to_us =
+        to_utc(span.stream, span.artifact, span.zone_basis, span.naive_to_us, span.offset_minutes);
+  }
+  return clocks;
+}
+
+}  // namespace certtrail

@@ -1,0 +1,40 @@
+// When things happened, in UTC as far as the evidence lets us know.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/link/evidence.h"
+
+namespace certtrail {
+
+// A measured correction of one stream's unzoned clock.
+struct ClockOffset {
+  std::int64_t offset_us = 0;  // to add to naive time
+  std::int64_t pairs = 0;
+  std::int64_t spread_us = 0;
+  std::string basis;
+};
+
+struct Clocks {
+  std::map<std::int64_t, ClockOffset> by_stream;
+};
+
+// Shifts the local dates of CA rows to UTC. The CA host's offset is read off each certificate whose
+// NotBefore is known in UTC (exported PEM, or the same certificate at Intune or in a store); rows
+// without one take the offset of the row nearest in time in the same export. Without any, dates
+// count as UTC.
+void correct_ca_dates(Evidence& evidence);
+
+// Adds the missing day or year to records that print none: the latest that keeps the artifact's
+// last line at or before its as_of. Then sets LogRecord::at_us and CoveredSpan::from_us/to_us,
+// correcting unzoned streams by the transaction ids they share with certificates (the answer from
+// NDES against NotBefore + 10 minutes), and returns the corrections made.
+Clocks resolve_times(Evidence& evidence);
+
+// AD CS sets NotBefore this far before it resolves a request.
+inline constexpr std::int64_t kNotBeforeLead = 600'000'000;
+
+}  // namespace certtrail

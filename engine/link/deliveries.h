@@ -1,0 +1,39 @@
+// Deliveries: attempts joined to certificates, one issuance each, in the slots of their devices.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/link/attempts.h"
+#include "engine/link/certificates.h"
+#include "engine/link/devices.h"
+#include "engine/link/evidence.h"
+#include "engine/link/settings.h"
+
+namespace certtrail {
+
+struct Delivery {
+  std::int64_t id = 0;
+  std::optional<std::size_t> device;       // Devices::all
+  std::optional<std::size_t> certificate;  // Certificates::all
+  std::string logical;                     // profile; empty if nothing names it
+  std::vector<std::size_t>
+      attempts;  // Attempts::all, oldest first; the last is the one that counts
+  std::vector<std::size_t> ca_requests;  // refused or pending CA rows of these attempts
+  std::vector<std::size_t> assignments;  // rows that target it, where nothing else speaks of it
+  int rung = 0;                          // weakest rung used; 0 if only one source speaks
+};
+
+// The least time at which the delivery was asked for or issued; 0 if nothing tells.
+std::int64_t start_of(const Delivery& delivery, const Attempts& attempts,
+                      const Certificates& certificates);
+
+std::vector<Delivery> build_deliveries(const Evidence& evidence, const Devices& devices,
+                                       const Certificates& certificates, Attempts& attempts,
+                                       const Settings& settings);
+
+}  // namespace certtrail

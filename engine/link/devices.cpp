@@ -1,0 +1,410 @@
+#include "engine/link/devices.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/decode/civil_time.h"
+#include "engine/decode/text.h"
+#include "engine/link/keys.h"
+#include "engine/link/union_find.h"
+
+namespace certtrail {
+namespace {
+
+// Namespaces that name the hardware; an enrolment id may change on the same machine.
+constexpr std::array<std::string_view, 4> kHardware = {"udid", "imei", "meid", "hardware_serial"};
+constexpr std::array<std::string_view, 2> kEnrollment = {"intune_device", "entra_device"};
+
+bool is_one_of(std::string_view value, const auto& list) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// What speaks of one device: a stream, or one row of an inventory.
+struct Node {
+  std::int64_t stream = 0;                                 // 0 for an inventory row
+  std::string about;                                       // empty for a stream
+  std::vector<std::pair<std::string, std::string>> facts;  // name, value; aliases normalised
+  std::vector<std::pair<std::string, std::optional<std::int64_t>>> fact_times;
+  bool has_evidence = false;  // log records, store rows or own aliases
+};
+
+std::string normalise_alias(std::string_view name, std::string_view value) {
+  auto text = ascii_lower(trim(value));
+  if (is_one_of(name, kEnrollment) || name == "oma_dm") {
+    std::erase(text, '{');
+    std::erase(text, '}');
+    if (text.starts_with("urn:uuid:")) text.erase(0, 9);
+  }
+  if (name == "udid" || name == "imei" || name == "meid") {
+    std::erase(text, ' ');
+    if (name != "udid") std::erase(text, '-');
+  }
+  // A DNS name and its host part are the same machine.
+  if (name == "host_name" || name == "archive_host") text = text.substr(0, text.find('.'));
+  return text;
+}
+
+bool is_alias(std::string_view name) {
+  return is_one_of(name, kHardware) || is_one_of(name, kEnrollment) || name == "oma_dm" ||
+         name == "host_name" || name == "archive_host" || name == "upn";
+}
+
+std::string platform_of_source(std::string_view source) {
+  if (source.starts_with("android")) return "android";
+  if (source.starts_with("ios") || source.starts_with("apple") || source == "mdm_certificate_list")
+    return "ios";
+  return source.starts_with("dm_edp") || source == "certutil_store" ? "windows" : "";
+}
+
+class DeviceUnion {
+ public:
+  DeviceUnion(const Evidence& evidence, const Certificates& certificates)
+      : evidence_(evidence), certificates_(certificates) {
+    collect_nodes();
+    for (const auto& r : evidence_.records)
+      if (auto p = platform_of_source(r.source); !p.empty()) stream_platforms_[r.stream] = p;
+    for (const auto& r : evidence_.store_rows)
+      if (auto p = platform_of_source(r.source); !p.empty())
+        stream_platforms_.try_emplace(r.stream, p);
+    sets_.emplace(nodes_.size());
+  }
+
+  Devices run() {
+    unite_by_strong_aliases();
+    unite_by_certificates();
+    unite_by_host_name();
+    unite_by_user();
+    return assemble();
+  }
+
+ private:
+  using Strong = std::map<std::string, std::set<std::string>>;  // namespace -> values
+
+  std::size_t node(std::int64_t stream, const std::string& about) {
+    // An inventory row is one device wherever it is exported.
+    const auto key = about.empty() ? "stream " + std::to_string(stream) : about;
+    const auto [found, added] = index_.try_emplace(key, nodes_.size());
+    if (added) nodes_.push_back({about.empty() ? stream : 0, about, {}, {}, !about.empty()});
+    return found->second;
+  }
+
+  void add_fact(std::size_t at, const std::string& name, const std::string& value,
+                std::optional<std::int64_t> as_of) {
+    const auto normalised = is_alias(name) ? normalise_alias(name, value) : value;
+    if (is_alias(name) && is_junk_alias(name, normalised)) return;
+    nodes_[at].facts.emplace_back(name, normalised);
+    nodes_[at].fact_times.emplace_back(value, as_of);
+    if (nodes_[at].stream != 0 && is_alias(name) && name != "archive_host")
+      nodes_[at].has_evidence = true;
+  }
+
+  void collect_nodes() {
+    for (const auto& f : evidence_.facts)
+      add_fact(node(f.stream, f.about), f.name, f.value, f.as_of_us);
+    for (const auto& row : evidence_.intune_rows) {
+      if (row.device_id.empty() || is_junk_alias("intune_device", row.device_id)) continue;
+      const auto at = node(0, "intune_device:" + ascii_lower(row.device_id));
+      const auto as_of = newest(row.sightings);
+      add_fact(at, "intune_device", row.device_id, as_of);
+      if (!row.device_name.empty()) add_fact(at, "host_name", row.device_name, as_of);
+      if (!row.upn.empty()) add_fact(at, "upn", row.upn, as_of);
+    }
+    for (const auto& r : evidence_.records) nodes_[node(r.stream, "")].has_evidence = true;
+    for (const auto& row : evidence_.store_rows) nodes_[node(row.stream, "")].has_evidence = true;
+    for (const auto& span : evidence_.spans) nodes_[node(span.stream, "")].has_evidence = true;
+  }
+
+  std::optional<std::int64_t> newest(const std::vector<Sighting>& sightings) const {
+    std::optional<std::int64_t> as_of;
+    for (const auto& s : sightings)
+      as_of = std::max(as_of, evidence_.snapshots[s.snapshot].as_of_us);
+    return as_of;
+  }
+
+  void unite_by_strong_aliases() {
+    const auto shared_serials = serials_of_several_machines();
+    std::map<std::string, std::size_t> first;
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      for (const auto& [name, value] : nodes_[i].facts) {
+        // An OMA-DM id that is some device's Intune id says so; the hypothesis is confirmed by the
+        // join.
+        const auto space = name == "oma_dm" ? "intune_device" : name;
+        if (!is_strong_alias(space) ||
+            (space == "hardware_serial" && shared_serials.contains(value)))
+          continue;
+        sets_->unite(first.try_emplace(space + " " + value, i).first->second, i);
+      }
+  }
+
+  // Serials that machines of different UDID or IMEI claim: placeholders, and therefore weak.
+  std::set<std::string> serials_of_several_machines() const {
+    std::map<std::string, std::map<std::string, std::set<std::string>>> claims;
+    for (const auto& n : nodes_) {
+      std::string serial;
+      for (const auto& [name, value] : n.facts)
+        if (name == "hardware_serial") serial = value;
+      if (serial.empty()) continue;
+      for (const auto& [name, value] : n.facts)
+        if (name == "udid" || name == "imei") claims[serial][name].insert(value);
+    }
+    std::set<std::string> shared;
+    for (const auto& [serial, names] : claims)
+      for (const auto& [name, values] : names)
+        if (values.size() > 1) shared.insert(serial);
+    return shared;
+  }
+
+  // The private key of a certificate stays on one device: the stream that holds it and the Intune
+  // row that reports it are the same machine.
+  void unite_by_certificates() {
+    std::unordered_map<std::string, std::vector<std::size_t>> by_transaction;
+    for (const auto& r : evidence_.records)
+      if (!r.transaction_id.empty())
+        by_transaction[ascii_lower(r.transaction_id)].push_back(node(r.stream, ""));
+    auto strong = strong_by_root();
+    for (const auto& c : certificates_.all) {
+      if (!c.in_scope) continue;
+      std::set<std::size_t> holders;
+      for (const auto i : c.records) holders.insert(node(evidence_.records[i].stream, ""));
+      for (const auto i : c.store_rows)
+        if (evidence_.store_rows[i].has_private_key)
+          holders.insert(node(evidence_.store_rows[i].stream, ""));
+      for (const auto& fingerprint : c.fingerprints)
+        if (const auto found = by_transaction.find(fingerprint); found != by_transaction.end())
+          holders.insert(found->second.begin(), found->second.end());
+      for (const auto i : c.intune_rows) {
+        const auto found =
+            index_.find("intune_device:" + ascii_lower(evidence_.intune_rows[i].device_id));
+        if (found != index_.end()) holders.insert(found->second);
+      }
+      for (const auto holder : holders)
+        unite_unless_strong_disagree(*holders.begin(), holder, strong);
+    }
+  }
+
+  void unite_unless_strong_disagree(std::size_t a, std::size_t b,
+                                    std::map<std::size_t, Strong>& strong) {
+    a = sets_->find(a);
+    b = sets_->find(b);
+    if (a == b || disagree(strong[a], strong[b])) return;
+    sets_->unite(a, b);
+    auto& kept = strong[sets_->find(a)];
+    for (const auto& other : {strong[a], strong[b]})
+      for (const auto& [name, values] : other) kept[name].insert(values.begin(), values.end());
+  }
+
+  std::map<std::size_t, Strong> strong_by_root() {
+    std::map<std::size_t, Strong> strong;
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      for (const auto& [name, value] : nodes_[i].facts)
+        if (is_strong_alias(name)) strong[sets_->find(i)][name].insert(value);
+    return strong;
+  }
+
+  static bool disagree(const Strong& a, const Strong& b) {
+    for (const auto& [name, values] : a) {
+      const auto other = b.find(name);
+      if (other == b.end()) continue;
+      const bool shared = std::any_of(values.begin(), values.end(), [&](const std::string& v) {
+        return other->second.contains(v);
+      });
+      if (!shared) return true;
+    }
+    return false;
+  }
+
+  // Platforms as facts state them, else as the kind of log shows; by root.
+  std::map<std::size_t, std::string> platforms_by_root() {
+    std::map<std::size_t, std::string> platforms;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      for (const auto& [name, value] : nodes_[i].facts)
+        if (name == "platform") platforms[sets_->find(i)] = value;
+      if (const auto found = stream_platforms_.find(nodes_[i].stream);
+          found != stream_platforms_.end())
+        platforms.try_emplace(sets_->find(i), found->second);
+    }
+    return platforms;
+  }
+
+  // Bearers of a weak alias that may be one device: all of them if no two platforms are among them,
+  // else those of each platform.
+  using Roots = std::set<std::size_t>;
+  static std::vector<Roots> by_platform(const Roots& roots,
+                                        const std::map<std::size_t, std::string>& platforms) {
+    std::map<std::string, Roots> known;
+    for (const auto root : roots)
+      if (const auto found = platforms.find(root); found != platforms.end())
+        known[found->second].insert(root);
+    if (known.size() <= 1) return {roots};
+    std::vector<Roots> groups;
+    for (auto& [platform, group] : known) groups.push_back(std::move(group));
+    return groups;
+  }
+
+  // A host name unites the collections that bear it with the one identified machine that does.
+  void unite_by_host_name() {
+    unite_by_weak_alias(
+        [](const std::string& name) { return name == "host_name" || name == "archive_host"; },
+        [](std::size_t) { return true; }, [](std::size_t) { return true; });
+  }
+
+  // A user name unites a collection that names no host with the user's only machine of its
+  // platform.
+  void unite_by_user() {
+    std::set<std::size_t> named;
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      for (const auto& [name, value] : nodes_[i].facts)
+        if (nodes_[i].stream != 0 && (name == "host_name" || name == "archive_host"))
+          named.insert(sets_->find(i));
+    const auto strong = strong_by_root();
+    unite_by_weak_alias(
+        [](const std::string& name) { return name == "upn"; },
+        [&](std::size_t root) { return strong.contains(root) || !named.contains(root); },
+        [](std::size_t unidentified) { return unidentified <= 1; });
+  }
+
+  template <class IsName, class MayJoin, class MayBe>
+  void unite_by_weak_alias(IsName is_name, MayJoin may_join, MayBe may_be_one) {
+    const auto strong = strong_by_root();
+    const auto platforms = platforms_by_root();
+    std::map<std::string, Roots> bearers;
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      for (const auto& [name, value] : nodes_[i].facts)
+        if (is_name(name) && may_join(sets_->find(i))) bearers[value].insert(sets_->find(i));
+    for (const auto& [value, all] : bearers)
+      for (const auto& roots : by_platform(all, platforms)) {
+        std::vector<std::size_t> identified;
+        for (const auto root : roots)
+          if (strong.contains(root)) identified.push_back(root);
+        const bool one_machine = identified.size() <= 1 || fit_together(identified, strong);
+        if (!one_machine || !may_be_one(roots.size() - identified.size())) continue;
+        for (const auto root : roots) sets_->unite(*roots.begin(), root);
+      }
+  }
+
+  // Several identified devices are one only if each pair shares no namespace, such as an Entra id
+  // read off the machine and an Intune id read off a report.
+  static bool fit_together(const std::vector<std::size_t>& roots,
+                           const std::map<std::size_t, Strong>& strong) {
+    if (roots.size() != 2) return false;
+    const auto& a = strong.at(roots[0]);
+    const auto& b = strong.at(roots[1]);
+    return std::none_of(a.begin(), a.end(),
+                        [&](const auto& entry) { return b.contains(entry.first); });
+  }
+
+  Devices assemble();
+  Device device_of(const std::vector<std::size_t>& members) const;
+
+  const Evidence& evidence_;
+  const Certificates& certificates_;
+  std::vector<Node> nodes_;
+  std::map<std::string, std::size_t> index_;
+  std::map<std::int64_t, std::string> stream_platforms_;
+  std::optional<UnionFind> sets_;
+};
+
+// The value of a property with the newest sighting; of equals, the least.
+struct Newest {
+  std::string value;
+  std::optional<std::int64_t> as_of;
+  bool set = false;
+
+  void offer(const std::string& candidate, std::optional<std::int64_t> at) {
+    if (candidate.empty()) return;
+    if (!set || at > as_of || (at == as_of && candidate < value)) {
+      value = candidate;
+      as_of = at;
+      set = true;
+    }
+  }
+};
+
+Device DeviceUnion::device_of(const std::vector<std::size_t>& members) const {
+  Device d;
+  std::map<std::string, Newest> newest;
+  Newest inventory_name;
+  for (const auto member : members) {
+    const auto& n = nodes_[member];
+    if (n.stream != 0) d.streams.push_back(n.stream);
+    std::optional<std::int64_t> enrolled;
+    for (const auto& [name, value] : n.facts)
+      if (name == "enrolled_at")
+        if (const auto at = parse_iso8601(value, ZoneBasis::utc_by_format)) enrolled = at->utc_us();
+    for (std::size_t i = 0; i < n.facts.size(); ++i) {
+      const auto& [name, value] = n.facts[i];
+      const auto& [printed, as_of] = n.fact_times[i];
+      if (is_alias(name)) d.aliases.emplace(name, value);
+      newest[name].offer(name == "host_name" || name == "upn" ? printed : value, as_of);
+      if (!n.about.empty() && name == "host_name") inventory_name.offer(printed, as_of);
+      if (name == "intune_device") d.enrollments[value] = enrolled;
+    }
+  }
+  d.name = inventory_name.set ? inventory_name.value : newest["host_name"].value;
+  if (d.name.empty()) d.name = newest["archive_host"].value;
+  d.platform = newest["platform"].value;
+  d.platform_mode = newest["platform_mode"].value;
+  d.user = newest["upn"].value;
+  d.intune_device_id = newest["intune_device"].value;
+  // Of several enrolments the newest is the current one.
+  Newest current;
+  for (const auto& [id, when] : d.enrollments) current.offer(id, when);
+  if (current.as_of) d.intune_device_id = current.value;
+  d.entra_device_id = newest["entra_device"].value;
+  d.serial = newest["hardware_serial"].value;
+  d.os = newest["os"].value;
+  if (d.name.empty()) d.name = newest["archive"].value;
+  return d;
+}
+
+Devices DeviceUnion::assemble() {
+  std::map<std::int64_t, std::string> stream_names;
+  for (const auto& s : evidence_.streams) stream_names[s.id] = s.kind + ":" + s.name;
+  std::map<std::size_t, std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    if (nodes_[i].has_evidence) groups[sets_->find(i)].push_back(i);
+  Devices devices;
+  for (const auto& [root, members] : groups) {
+    auto d = device_of(members);
+    std::sort(d.streams.begin(), d.streams.end());
+    for (const auto stream : d.streams)
+      if (d.platform.empty()) d.platform = stream_platforms_[stream];
+    std::string anchor;
+    for (const auto* space : {"udid", "hardware_serial", "imei", "meid", "intune_device",
+                              "entra_device", "oma_dm", "host_name"}) {
+      const auto alias = d.aliases.lower_bound({space, ""});
+      if (anchor.empty() && alias != d.aliases.end() && alias->first == space)
+        anchor = alias->first + " " + alias->second;
+    }
+    d.pseudo = anchor.empty();
+    if (d.pseudo && !d.streams.empty()) anchor = "stream " + stream_names[d.streams.front()];
+    if (d.name.empty() && !d.streams.empty()) {
+      const auto& name = stream_names[d.streams.front()];
+      d.name = name.substr(name.find(':') + 1);
+    }
+    d.id = content_id({"device", anchor});
+    devices.all.push_back(std::move(d));
+  }
+  std::sort(devices.all.begin(), devices.all.end(),
+            [](const Device& a, const Device& b) { return a.id < b.id; });
+  for (std::size_t i = 0; i < devices.all.size(); ++i) {
+    for (const auto stream : devices.all[i].streams) devices.by_stream[stream] = i;
+    for (const auto& [name, value] : devices.all[i].aliases) {
+      if (name == "intune_device") devices.by_intune_id[value] = i;
+      devices.by_alias[name + " " + value].push_back(i);
+    }
+  }
+  return devices;
+}
+
+}  // namespace
+
+bool is_strong_alias(std::string_view name_space) {
+  return is_one_of(name_space, kHardware) || is_one_of(name_space, kEnrollment);
+}
+
+Devices unite_devices(const Evidence& evidence, const Certificates& certificates) {
+  return DeviceUnion(evidence, certificates).run();
+}
+
+}  // namespace certtrail

@@ -1,0 +1,111 @@
+// The story of each delivery and device: log records, CA rows, listings and reports in order of
+// time.
+#include <algorithm>
+#include <tuple>
+
+#include "engine/decode/text.h"
+#include "engine/link/keys.h"
+#include "engine/link/linked_tables.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::size_t kTextLimit = 400;
+
+class Story {
+ public:
+  explicit Story(const Linked& linked) : in_(linked) {}
+
+  std::vector<LinkedEvent> tell() {
+    add_log_records();
+    for (std::size_t i = 0; i < in_.deliveries.size(); ++i) add_tables(i);
+    std::sort(events_.begin(), events_.end(), [](const LinkedEvent& a, const LinkedEvent& b) {
+      return std::tie(a.delivery, a.at_us, a.place.artifact, a.place.offset, a.source, a.raw_state,
+                      a.text) < std::tie(b.delivery, b.at_us, b.place.artifact, b.place.offset,
+                                         b.source, b.raw_state, b.text);
+    });
+    return std::move(events_);
+  }
+
+ private:
+  std::int64_t device_id(const Delivery& d) const {
+    return d.device ? in_.devices.all[*d.device].id : 0;
+  }
+
+  void add_log_records() {
+    std::vector<const Delivery*> owner(in_.evidence.records.size(), nullptr);
+    for (const auto& d : in_.deliveries)
+      for (const auto a : d.attempts)
+        for (const auto r : in_.attempts.all[a].records) owner[r] = &d;
+    for (std::size_t i = 0; i < in_.deliveries.size(); ++i)
+      for (const auto& removal : in_.attempts.removals)
+        if (in_.judgements[i].removed_us == removal.at_us &&
+            in_.deliveries[i].device == removal.device &&
+            in_.deliveries[i].logical == removal.logical)
+          owner[removal.record] = &in_.deliveries[i];
+    for (std::size_t i = 0; i < in_.evidence.records.size(); ++i) {
+      const auto& r = in_.evidence.records[i];
+      const auto device = in_.devices.by_stream.find(r.stream);
+      const auto device_of_stream =
+          device == in_.devices.by_stream.end() ? 0 : in_.devices.all[device->second].id;
+      const auto text = r.raw.empty() ? r.error_text : r.raw;
+      events_.push_back({owner[i] ? owner[i]->id : 0, r.at_us, device_of_stream, r.zone_basis,
+                         r.source, r.state, r.hop, r.outcome, 0,
+                         std::string(cut_utf8(text, kTextLimit)), r.place});
+    }
+  }
+
+  void add_tables(std::size_t i) {
+    const auto& d = in_.deliveries[i];
+    for (const auto at : d.ca_requests) add_ca_row(d, in_.evidence.ca_rows[at], 5);
+    if (!d.certificate) return;
+    const auto& c = in_.certificates.all[*d.certificate];
+    for (const auto at : c.ca_rows)
+      add_ca_row(d, in_.evidence.ca_rows[at], c.thumbprint.empty() ? 2 : 1);
+    for (const auto at : c.store_rows) {
+      const auto& row = in_.evidence.store_rows[at];
+      for (const auto& s : row.sightings)
+        add(d, in_.evidence.snapshots[s.snapshot].as_of_us, row.source, "listed in " + row.store,
+            Hop::installed, Outcome::reached, 1, row.subject, s.place);
+    }
+    for (const auto at : c.intune_rows) {
+      const auto& row = in_.evidence.intune_rows[at];
+      for (const auto& s : row.sightings)
+        add(d, in_.evidence.snapshots[s.snapshot].as_of_us, "intune_certificate", row.status,
+            Hop::reported, Outcome::reached, 1, row.device_name + " " + row.subject, s.place);
+    }
+  }
+
+  void add_ca_row(const Delivery& d, const CaRow& row, int rung) {
+    const auto place = row.sightings.empty() ? Place{} : row.sightings.front().place;
+    const auto text = "request " + row.request_id + " " + row.subject;
+    const auto state = row.disposition + " " + row.disposition_message;
+    const auto outcome = row.refused()  ? Outcome::failed
+                         : row.issued() ? Outcome::reached
+                                        : Outcome::pending;
+    if (row.submitted_us)
+      add(d, row.submitted_us, "ca_request", "submitted", Hop::request_sent, Outcome::reached, rung,
+          text, place);
+    add(d, row.resolved_us ? row.resolved_us : row.submitted_us, "ca_request",
+        std::string(trim(state)), Hop::issued, outcome, rung, text, place);
+    if (row.revoked_us)
+      add(d, row.revoked_us, "ca_request", "revoked", Hop::none, Outcome::info, rung,
+          "revoked: " + row.revocation_reason, place);
+  }
+
+  void add(const Delivery& d, std::optional<std::int64_t> at, std::string source, std::string state,
+           Hop hop, Outcome outcome, int rung, std::string text, const Place& place) {
+    events_.push_back({d.id, at.value_or(0), device_id(d), "utc", std::move(source),
+                       std::move(state), hop, outcome, rung,
+                       std::string(cut_utf8(text, kTextLimit)), place});
+  }
+
+  const Linked& in_;
+  std::vector<LinkedEvent> events_;
+};
+
+}  // namespace
+
+std::vector<LinkedEvent> events_of(const Linked& linked) { return Story(linked).tell(); }
+
+}  // namespace certtrail

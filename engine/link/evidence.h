@@ -1,0 +1,135 @@
+// Layers 1 and 2 as link reads them: rows in memory, in content-derived order.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/hop.h"
+
+namespace certtrail {
+
+struct Place {
+  std::int64_t artifact = 0;
+  std::int64_t offset = 0;
+  std::int64_t length = 0;
+};
+
+// One row of `transition` or `exchange`, with the hop its state stands for.
+struct LogRecord {
+  std::int64_t stream = 0;
+  std::int64_t naive_us = 0;
+  std::int64_t identity = 0;
+  std::int32_t offset_minutes = 0;
+  std::string zone_basis, time_text;
+  std::string source, state, profile, thumbprint, transaction_id, user, url, subject, error,
+      error_text, actor, raw;
+  Place place;
+
+  std::string logical;  // profile's LogicalName guid, or the id as printed where it is none
+  Hop hop = Hop::none;
+  Outcome outcome = Outcome::info;
+  std::string state_note;  // what the state means
+  std::int64_t at_us = 0;  // UTC as far as known (clock.h); 0 if no time is stated
+};
+
+struct CoveredSpan {
+  std::int64_t artifact = 0, stream = 0;
+  std::string source, zone_basis;
+  std::int64_t naive_from_us = 0, naive_to_us = 0;
+  std::int32_t offset_minutes = 0;
+  std::int64_t first_record_id = 0, last_record_id = 0;
+  std::int64_t from_us = 0, to_us = 0;  // UTC as far as known
+};
+
+struct Snapshot {
+  std::int64_t id = 0, artifact = 0, stream = 0;
+  std::string source, scope, path;
+  std::optional<std::int64_t> as_of_us;
+  bool complete = true;
+};
+
+// Where a snapshot row was seen: index into Evidence::snapshots and place.
+struct Sighting {
+  std::size_t snapshot = 0;
+  Place place;
+};
+
+struct DecodedCertificate {
+  std::string thumbprint, serial, issuer, subject, alternative_names, key_identifier, spki_sha1,
+      public_key_sha1;
+  std::int64_t not_before_us = 0, not_after_us = 0;
+};
+
+struct CaRow {
+  std::int64_t id = 0;
+  std::string request_id, disposition, disposition_message, status_code, zone_basis,
+      revocation_reason, requester, template_oid, template_name, serial, thumbprint, key_identifier,
+      subject, common_name, upn, issuer;
+  std::optional<std::int64_t> submitted_us, resolved_us, revoked_us, not_before_us, not_after_us;
+  std::optional<DecodedCertificate> certificate;
+  std::vector<Sighting> sightings;
+
+  bool issued() const { return disposition == "20" || disposition == "21"; }
+  bool refused() const { return disposition == "30" || disposition == "31"; }
+};
+
+struct StoreRow {
+  std::int64_t id = 0, stream = 0;
+  std::string source, store, user_scope, thumbprint, serial, issuer, subject;
+  std::optional<std::int64_t> not_before_us, not_after_us;
+  bool has_private_key = false;
+  std::optional<DecodedCertificate> certificate;
+  std::vector<Sighting> sightings;
+};
+
+struct IntuneRow {
+  std::int64_t id = 0;
+  std::string status, device_id, device_name, upn, policy_id, serial, thumbprint, issuer, subject;
+  std::optional<std::int64_t> valid_from_us, valid_to_us;
+  std::vector<Sighting> sightings;
+};
+
+struct AssignmentRow {
+  std::int64_t id = 0;
+  std::string policy_id, policy_name, device_id, device_name, upn, status;
+  std::vector<Sighting> sightings;
+};
+
+struct Fact {
+  std::int64_t stream = 0;
+  std::string about, name, value;
+  std::optional<std::int64_t> as_of_us;  // of the newest sighting
+};
+
+struct Stream {
+  std::int64_t id = 0;
+  std::string kind, name;
+};
+
+struct Evidence {
+  std::vector<Stream> streams;
+  std::map<std::int64_t, std::optional<std::int64_t>> artifact_as_of;
+  std::map<std::int64_t, std::int64_t> artifact_collection;
+  std::vector<Fact> facts;
+  std::vector<LogRecord> records;
+  std::vector<CoveredSpan> spans;
+  std::vector<Snapshot> snapshots;
+  std::vector<CaRow> ca_rows;
+  std::vector<StoreRow> store_rows;
+  std::vector<IntuneRow> intune_rows;
+  std::vector<AssignmentRow> assignments;
+  std::string generation_input;  // collections and reader versions, sorted
+};
+
+// Reads everything in one read transaction of the caller.
+Evidence load_evidence(SQLite::Database& database);
+
+// Text of one `-- name: NAME` section of schema/link_input.sql.
+std::string link_query(std::string_view name);
+
+}  // namespace certtrail

@@ -1,0 +1,503 @@
+#include "engine/link/judge.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/decode/text.h"
+#include "engine/link/causes.h"
+#include "engine/link/clock.h"
+#include "engine/link/keys.h"
+#include "engine/link/presence.h"
+
+namespace certtrail {
+namespace {
+
+// What Intune prints when it means "on the device" (certificateIssuanceStates of Microsoft Graph).
+bool claims_installation(std::string_view state) {
+  const auto lower = ascii_lower(trim(state));
+  return lower == "installed" || lower == "18" || lower == "enrollmentsucceeded" || lower == "12";
+}
+
+std::string upn_in(std::string_view alternative_names) {
+  std::size_t at = 0;
+  while (at < alternative_names.size()) {
+    auto end = alternative_names.find(';', at);
+    if (end == std::string_view::npos) end = alternative_names.size();
+    const auto entry = trim(alternative_names.substr(at, end - at));
+    const auto colon = entry.find(':');
+    const auto value = trim(entry.substr(colon == std::string_view::npos ? 0 : colon + 1));
+    if (value.find('@') != std::string_view::npos) return std::string(value);
+    at = end + 1;
+  }
+  return {};
+}
+
+class Judge {
+ public:
+  Judge(const std::vector<Delivery>& deliveries, const Evidence& evidence, const Devices& devices,
+        const Certificates& certificates, const Attempts& attempts, const Coverage& coverage,
+        const Settings& settings)
+      : deliveries_(deliveries),
+        evidence_(evidence),
+        devices_(devices),
+        certificates_(certificates),
+        attempts_(attempts),
+        coverage_(coverage),
+        settings_(settings),
+        listings_(evidence, devices),
+        presences_(deliveries.size()),
+        judgements_(deliveries.size()),
+        inputs_(deliveries.size()) {}
+
+  std::vector<Judgement> run() {
+    for (std::size_t i = 0; i < deliveries_.size(); ++i) gather(i);
+    find_removals();
+    find_superseded();
+    for (std::size_t i = 0; i < deliveries_.size(); ++i) conclude(i);
+    return std::move(judgements_);
+  }
+
+ private:
+  const Certificate* certificate_of(const Delivery& d) const {
+    return d.certificate ? &certificates_.all[*d.certificate] : nullptr;
+  }
+  const Attempt* last_attempt(const Delivery& d) const {
+    return d.attempts.empty() ? nullptr : &attempts_.all[d.attempts.back()];
+  }
+  std::string platform_of(const Delivery& d) const {
+    return d.device ? devices_.all[*d.device].platform : "";
+  }
+
+  // --- what the evidence says
+  // --------------------------------------------------------------------------------
+  void gather(std::size_t i) {
+    const auto& d = deliveries_[i];
+    auto& j = judgements_[i];
+    const auto* c = certificate_of(d);
+    gather_times(d, j);
+    j.user = user_of(d);
+    if (c) {
+      const auto* a = last_attempt(d);
+      const bool windows_306 = a && platform_of(d) == "windows" && a->has(Hop::profile_arrived);
+      presences_[i] = listings_.presence_of(*c, d.device, a ? a->user : "", windows_306);
+      if (c->revoked) j.revoked_us = c->revoked_us;
+      gather_report(*c, j);
+    }
+    j.issued = issued(d);
+    j.installed = installed(i);
+    j.reported = reported(d, j);
+    j.as_of_us = newest_evidence(i);
+  }
+
+  void gather_times(const Delivery& d, Judgement& j) const {
+    for (const auto at : d.attempts) {
+      const auto& a = attempts_.all[at];
+      if (a.requested) ++j.attempts;
+      if (a.requested && a.first_us != 0 && !j.requested_us) j.requested_us = a.first_us;
+      if (!a.ndes_host.empty()) j.ndes_host = a.ndes_host;
+      for (const auto hop : {Hop::installed, Hop::usable})
+        if (const auto& mark = a.reached[static_cast<std::size_t>(hop)]; mark && !j.installed_us)
+          j.installed_us = mark->at_us;
+    }
+    std::int64_t refused = 0;
+    for (const auto at : d.ca_requests) {
+      const auto& row = evidence_.ca_rows[at];
+      if (row.submitted_us && !j.requested_us) j.requested_us = row.submitted_us;
+      ++refused;
+    }
+    const auto* c = certificate_of(d);
+    j.attempts = std::max(j.attempts, refused + (c && !c->ca_rows.empty() ? 1 : 0));
+    if (!c) return;
+    j.issued_us = c->issued_us;
+    if (!j.requested_us) j.requested_us = c->submitted_us;
+  }
+
+  void gather_report(const Certificate& c, Judgement& j) const {
+    std::optional<std::int64_t> newest;
+    for (const auto at : c.intune_rows) {
+      const auto& row = evidence_.intune_rows[at];
+      for (const auto& sighting : row.sightings) {
+        const auto as_of = evidence_.snapshots[sighting.snapshot].as_of_us;
+        if (as_of && (!j.reported_us || *as_of < *j.reported_us)) j.reported_us = as_of;
+        if (j.intune_state.empty() || as_of > newest) {
+          newest = as_of;
+          j.intune_state = row.status;
+        }
+      }
+    }
+  }
+
+  std::string user_of(const Delivery& d) const {
+    if (const auto* c = certificate_of(d)) {
+      for (const auto at : c->intune_rows)
+        if (!evidence_.intune_rows[at].upn.empty()) return evidence_.intune_rows[at].upn;
+      if (!c->upn.empty()) return c->upn;
+      if (auto upn = upn_in(c->alternative_names); !upn.empty()) return upn;
+    }
+    for (const auto at : d.ca_requests)
+      if (!evidence_.ca_rows[at].upn.empty()) return evidence_.ca_rows[at].upn;
+    const auto* a = last_attempt(d);
+    if (a && a->user.find('@') != std::string::npos) return a->user;
+    if (d.device && !devices_.all[*d.device].user.empty()) return devices_.all[*d.device].user;
+    return a ? a->user : "";
+  }
+
+  // --- issued, installed, reported
+  // ---------------------------------------------------------------------------
+  bool refused_by_ca(const Delivery& d) const {
+    return !d.certificate &&
+           std::any_of(d.ca_requests.begin(), d.ca_requests.end(),
+                       [&](std::size_t at) { return evidence_.ca_rows[at].refused(); });
+  }
+
+  // When the CA would have issued it, as far as the device's own log tells.
+  std::int64_t issuance_time(const Delivery& d) const {
+    const auto* c = certificate_of(d);
+    if (c && c->issued_us) return *c->issued_us;
+    const auto* a = last_attempt(d);
+    if (!a) return 0;
+    for (const auto hop : {Hop::response_received, Hop::request_sent})
+      if (const auto& mark = a->reached[static_cast<std::size_t>(hop)]) return mark->at_us;
+    return a->installed() || a->last_us == 0 ? a->first_us : a->last_us;
+  }
+
+  Known issued(const Delivery& d) const {
+    const auto* c = certificate_of(d);
+    if (c && !c->ca_rows.empty()) return Known::yes;
+    if (refused_by_ca(d)) return Known::no;
+    if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
+    const auto at = issuance_time(d);
+    const bool lacking =
+        at != 0 && coverage_.issuance_covered(at, c) && !unclaimed_issuance_near(d);
+    if (c) return lacking ? Known::no : Known::yes;
+    const auto* a = last_attempt(d);
+    if (!a || !a->requested) return Known::unknown;
+    if (a->installed() || (a->has(Hop::response_received) && !a->failed()))
+      return lacking ? Known::no : Known::yes;
+    if (a->failed() && on_trunk(a->failure->hop)) return Known::no;
+    return lacking ? Known::no : Known::unknown;
+  }
+
+  // A SCEP certificate of nobody known, issued while the device asked, may be this one.
+  bool unclaimed_issuance_near(const Delivery& d) const {
+    constexpr std::int64_t kTolerance = 5 * 60'000'000;
+    if (d.certificate || d.attempts.empty()) return false;
+    const auto& a = attempts_.all[d.attempts.back()];
+    if (unclaimed_.empty()) find_unclaimed();
+    const auto found =
+        std::lower_bound(unclaimed_.begin(), unclaimed_.end(), a.first_us - kTolerance);
+    return found != unclaimed_.end() && *found <= a.last_us + kTolerance;
+  }
+
+  void find_unclaimed() const {
+    for (const auto& d : deliveries_)
+      if (d.certificate && !d.device && certificates_.all[*d.certificate].issued_us)
+        unclaimed_.push_back(*certificates_.all[*d.certificate].issued_us);
+    unclaimed_.push_back(INT64_MAX);
+    std::sort(unclaimed_.begin(), unclaimed_.end());
+  }
+
+  Known installed(std::size_t i) const {
+    const auto& d = deliveries_[i];
+    const auto& presence = presences_[i];
+    if (judgements_[i].installed_us || presence.last_present()) return Known::yes;
+    if (judgements_[i].issued == Known::no) return Known::no;
+    const auto* a = last_attempt(d);
+    if (a && a->failed()) return Known::no;
+    const auto start = judgements_[i].issued_us ? *judgements_[i].issued_us : issuance_time(d);
+    if (start == 0) return Known::unknown;
+    const auto due = start + settings_.install_grace_us;
+    if (presence.last_absent() && *presence.last_absent() >= due) return Known::no;
+    // From the moment the device itself shows, where it shows one: clocks of two machines never
+    // agree.
+    const auto from = a && a->last_us != 0 ? std::min(a->last_us, start) : start;
+    const bool covered = d.device && (coverage_.log_covers(*d.device, start, due) ||
+                                      (a && coverage_.log_covers(*d.device, from, due)));
+    return covered ? Known::no : Known::unknown;
+  }
+
+  Known reported(const Delivery& d, const Judgement& j) const {
+    const auto* c = certificate_of(d);
+    if (c && !c->intune_rows.empty()) return Known::yes;
+    if (j.issued == Known::no && j.installed != Known::yes) return Known::no;
+    const auto at = issuance_time(d);
+    if (at == 0) return Known::unknown;
+    return coverage_.report_snapshot(at, d.logical, c ? c->issuer : "") ? Known::no
+                                                                        : Known::unknown;
+  }
+
+  // --- later life
+  // --------------------------------------------------------------------------------------------
+  using Slot = std::pair<std::size_t, std::string>;
+
+  std::int64_t installed_at(std::size_t i) const {
+    if (judgements_[i].installed_us) return *judgements_[i].installed_us;
+    if (judgements_[i].issued_us) return *judgements_[i].issued_us;
+    return presences_[i].present_us.empty() ? 0 : presences_[i].present_us.front();
+  }
+
+  std::map<Slot, std::vector<std::size_t>> installed_by_slot() const {
+    std::map<Slot, std::vector<std::size_t>> slots;
+    for (std::size_t i = 0; i < deliveries_.size(); ++i)
+      if (deliveries_[i].device && judgements_[i].installed == Known::yes)
+        slots[{*deliveries_[i].device, deliveries_[i].logical}].push_back(i);
+    for (auto& [slot, members] : slots)
+      std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
+        return installed_at(a) < installed_at(b);
+      });
+    return slots;
+  }
+
+  void find_removals() {
+    const auto slots = installed_by_slot();
+    for (const auto& removal : attempts_.removals) {
+      const auto found = slots.find({removal.device, removal.logical});
+      if (found == slots.end()) continue;
+      std::optional<std::size_t> taken;
+      for (const auto i : found->second)
+        if (installed_at(i) <= removal.at_us) taken = i;
+      if (!taken) continue;
+      const auto later = presences_[*taken].last_present();
+      if (!later || *later <= removal.at_us) judgements_[*taken].removed_us = removal.at_us;
+    }
+    for (std::size_t i = 0; i < deliveries_.size(); ++i) {
+      auto& j = judgements_[i];
+      const auto absent = presences_[i].last_absent();
+      if (j.installed != Known::yes || j.removed_us || !absent) continue;
+      const auto present =
+          std::max(presences_[i].last_present().value_or(0), j.installed_us.value_or(0));
+      if (*absent > present) j.removed_us = *absent;
+    }
+  }
+
+  // Windows and Android keep one certificate for a slot; Apple keeps one for each dependent
+  // payload, so that there only replacement, removal or absence from a newer list makes room for
+  // the newer one.
+  void find_superseded() {
+    for (const auto& [slot, members] : installed_by_slot()) {
+      for (std::size_t k = 0; k + 1 < members.size(); ++k) {
+        const auto older = members[k];
+        const auto newer = members[k + 1];
+        const auto platform = platform_of(deliveries_[older]);
+        const bool apple = platform == "ios" || platform == "macos";
+        if (!apple || gave_way(slot, older, newer)) judgements_[older].superseded_by = newer;
+      }
+    }
+  }
+
+  bool gave_way(const Slot& slot, std::size_t older, std::size_t newer) const {
+    if (judgements_[older].removed_us &&
+        *judgements_[older].removed_us <= installed_at(newer) + kGaveWay)
+      return true;
+    const auto absent = presences_[older].last_absent();
+    if (absent && *absent >= installed_at(newer)) return true;
+    return std::any_of(
+        attempts_.replacements.begin(), attempts_.replacements.end(), [&](const Removal& r) {
+          return r.device == slot.first && r.logical == slot.second &&
+                 r.at_us >= installed_at(older) && r.at_us <= installed_at(newer) + kGaveWay;
+        });
+  }
+
+  // --- verdict
+  // -----------------------------------------------------------------------------------------------
+  void conclude(std::size_t i) {
+    const auto& d = deliveries_[i];
+    auto& j = judgements_[i];
+    auto& in = inputs_[i];
+    const auto* c = certificate_of(d);
+    const auto now = coverage_.now();
+    in.issued = j.issued;
+    in.installed = j.installed;
+    in.reported = j.reported;
+    in.superseded = j.superseded_by.has_value();
+    in.removed = j.removed_us.has_value();
+    in.revoked = c && c->revoked;
+    in.still_installed =
+        in.revoked && j.revoked_us && still_there(i, *j.revoked_us + settings_.removal_grace_us);
+    in.expired = c && c->not_after_us && now && *c->not_after_us < *now;
+    in.failure_is_newest = failure_is_newest(i);
+    in.young = now && young(i, *now);
+    in.pending_too_long = pending_too_long(d);
+    in.intune_claims_install = claims_installation(j.intune_state);
+    in.requested = j.attempts > 0;
+    j.verdict = decide(in);
+    j.last_hop = last_hop(d, j);
+    j.first_missing_hop = first_missing_hop(d, j);
+    explain(i);
+  }
+
+  bool still_there(std::size_t i, std::int64_t since) const {
+    const auto present = presences_[i].last_present();
+    return (present && *present > since) ||
+           (judgements_[i].installed_us && *judgements_[i].installed_us > since);
+  }
+
+  bool failure_is_newest(std::size_t i) const {
+    const auto& d = deliveries_[i];
+    if (judgements_[i].installed == Known::yes) {
+      // A failure after an installation of the same delivery counts only if nothing shows it
+      // present later.
+      const auto* a = last_attempt(d);
+      if (!a || !a->failed()) return false;
+      const auto present = presences_[i].last_present();
+      return !present || *present < a->failure->at_us;
+    }
+    const auto* a = last_attempt(d);
+    return (a && a->failed()) || refused_by_ca(d);
+  }
+
+  bool young(std::size_t i, std::int64_t now) const {
+    const auto& d = deliveries_[i];
+    const auto& j = judgements_[i];
+    std::int64_t newest = j.issued_us.value_or(0);
+    bool installed_last = false;
+    if (const auto* a = last_attempt(d);
+        a && a->newest_reached && a->newest_reached->at_us >= newest) {
+      newest = a->newest_reached->at_us;
+      installed_last =
+          a->newest_reached->hop == Hop::installed || a->newest_reached->hop == Hop::usable;
+    }
+    for (const auto at : d.ca_requests)
+      newest = std::max(newest, evidence_.ca_rows[at].submitted_us.value_or(0));
+    const auto grace = installed_last ? settings_.report_grace_us : settings_.install_grace_us;
+    return newest != 0 && now - newest < grace;
+  }
+
+  bool pending_too_long(const Delivery& d) const {
+    const auto* a = last_attempt(d);
+    if (!a || !a->pending || a->installed() || !d.device || !on_device_branch(a->pending->hop))
+      return false;
+    const auto horizon = coverage_.horizon(*d.device);
+    return horizon && *horizon - a->pending->at_us > settings_.install_grace_us;
+  }
+
+  // --- hops and words
+  // ----------------------------------------------------------------------------------------
+  Hop last_hop(const Delivery& d, const Judgement& j) const {
+    Hop furthest = Hop::none;
+    for (const auto at : d.attempts)
+      for (std::size_t hop = 1; hop <= static_cast<std::size_t>(Hop::usable); ++hop)
+        if (attempts_.all[at].reached[hop]) furthest = std::max(furthest, static_cast<Hop>(hop));
+    if (j.issued == Known::yes) furthest = std::max(furthest, Hop::issued);
+    if (j.installed == Known::yes) furthest = std::max(furthest, Hop::installed);
+    return furthest;
+  }
+
+  Hop first_missing_hop(const Delivery& d, const Judgement& j) const {
+    const auto* a = last_attempt(d);
+    if (j.issued != Known::yes) {
+      if (a && a->failure && a->failed() && on_trunk(a->failure->hop)) return a->failure->hop;
+      if (!a || !a->requested) return j.attempts > 0 ? Hop::issued : Hop::request_sent;
+      return a->has(Hop::request_sent) || a->has(Hop::response_received) || a->installed()
+                 ? Hop::issued
+                 : Hop::request_sent;
+    }
+    if (j.installed != Known::yes) {
+      if (a && a->failure && a->failed() && on_device_branch(a->failure->hop))
+        return a->failure->hop;
+      return a && a->requested && !a->has(Hop::response_received) &&
+                     !a->has(Hop::install_started) && !a->pending
+                 ? Hop::response_received
+                 : Hop::installed;
+    }
+    return j.reported == Known::yes ? Hop::none : Hop::reported;
+  }
+
+  void explain(std::size_t i) {
+    const auto& d = deliveries_[i];
+    auto& j = judgements_[i];
+    const auto rule = explain_verdict(to_string(j.verdict), platform_of(d));
+    j.cause = rule.cause;
+    j.cause_text = rule.cause_text;
+    j.next_check = rule.next_check;
+    if (j.verdict == Verdict::failed) explain_failure(d, j);
+    if (j.verdict == Verdict::stuck) {
+      const auto& r = evidence_.records[last_attempt(d)->pending->record];
+      j.cause = r.state;
+    }
+    explain_unknown(d, j);
+  }
+
+  void explain_failure(const Delivery& d, Judgement& j) const {
+    std::string error, text;
+    if (const auto* a = last_attempt(d); a && a->failure) {
+      const auto& r = evidence_.records[a->failure->record];
+      error = r.error.empty() ? r.state : r.error;
+      text = r.error_text;
+    }
+    // The CA's own reason is closer to the cause than what the device was told.
+    for (const auto at : d.ca_requests) {
+      const auto& row = evidence_.ca_rows[at];
+      if (!row.status_code.empty() && row.status_code != "0x00000000") error = row.status_code;
+      if (!row.disposition_message.empty()) text = row.disposition_message;
+    }
+    const auto known = explain_error(error);
+    if (!known.cause.empty()) j.cause = known.cause;
+    if (!known.cause_text.empty()) {
+      j.cause_text = known.cause_text;
+    } else if (!text.empty()) {
+      j.cause_text = std::string(cut_utf8(text, 200));
+    }
+    if (!known.next_check.empty()) j.next_check = known.next_check;
+  }
+
+  void explain_unknown(const Delivery& d, Judgement& j) const {
+    const auto add = [&](std::string_view reason) {
+      j.unknown_reason += (j.unknown_reason.empty() ? "" : "; ") + std::string(reason);
+    };
+    if (j.issued == Known::unknown) add("issued: no CA export covers the time");
+    if (j.installed == Known::unknown)
+      add(!d.device || !coverage_.horizon(*d.device)
+              ? "installed: no log or listing of the device was collected"
+              : "installed: the device's evidence does not cover the time after issuance");
+    if (j.reported == Known::unknown) add("reported: no Intune export covers the time");
+  }
+
+  std::optional<std::int64_t> newest_evidence(std::size_t i) const {
+    const auto& d = deliveries_[i];
+    std::optional<std::int64_t> newest;
+    for (const auto at : d.attempts)
+      if (attempts_.all[at].last_us != 0)
+        newest = std::max(newest, std::optional(attempts_.all[at].last_us));
+    const auto offer = [&](const std::vector<Sighting>& sightings) {
+      for (const auto& s : sightings)
+        newest = std::max(newest, evidence_.snapshots[s.snapshot].as_of_us);
+    };
+    if (const auto* c = certificate_of(d)) {
+      for (const auto at : c->ca_rows) offer(evidence_.ca_rows[at].sightings);
+      for (const auto at : c->store_rows) offer(evidence_.store_rows[at].sightings);
+      for (const auto at : c->intune_rows) offer(evidence_.intune_rows[at].sightings);
+    }
+    for (const auto at : d.ca_requests) offer(evidence_.ca_rows[at].sightings);
+    if (const auto absent = presences_[i].last_absent()) newest = std::max(newest, absent);
+    return newest;
+  }
+
+  static constexpr std::int64_t kGaveWay =
+      600'000'000;  // a profile is set aside minutes before its successor
+
+  const std::vector<Delivery>& deliveries_;
+  const Evidence& evidence_;
+  const Devices& devices_;
+  const Certificates& certificates_;
+  const Attempts& attempts_;
+  const Coverage& coverage_;
+  const Settings& settings_;
+  Listings listings_;
+  std::vector<Presence> presences_;
+  std::vector<Judgement> judgements_;
+  std::vector<VerdictInputs> inputs_;
+  mutable std::vector<std::int64_t> unclaimed_;
+};
+
+}  // namespace
+
+std::vector<Judgement> judge(const std::vector<Delivery>& deliveries, const Evidence& evidence,
+                             const Devices& devices, const Certificates& certificates,
+                             const Attempts& attempts, const Coverage& coverage,
+                             const Settings& settings) {
+  return Judge(deliveries, evidence, devices, certificates, attempts, coverage, settings).run();
+}
+
+}  // namespace certtrail

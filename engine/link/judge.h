@@ -1,0 +1,33 @@
+// What is known about each delivery, and its verdict.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/link/coverage.h"
+#include "engine/link/deliveries.h"
+#include "engine/link/verdict.h"
+
+namespace certtrail {
+
+struct Judgement {
+  Known issued = Known::unknown, installed = Known::unknown, reported = Known::unknown;
+  Verdict verdict = Verdict::not_started;
+  std::string intune_state, user, ndes_host;
+  std::optional<std::int64_t> requested_us, issued_us, installed_us, reported_us, revoked_us,
+      removed_us, as_of_us;
+  std::optional<std::size_t> superseded_by;  // Deliveries
+  Hop last_hop = Hop::none, first_missing_hop = Hop::none;
+  std::string cause, cause_text, next_check, unknown_reason;
+  std::int64_t attempts = 0;
+};
+
+// One judgement for each delivery, in their order.
+std::vector<Judgement> judge(const std::vector<Delivery>& deliveries, const Evidence& evidence,
+                             const Devices& devices, const Certificates& certificates,
+                             const Attempts& attempts, const Coverage& coverage,
+                             const Settings& settings);
+
+}  // namespace certtrail

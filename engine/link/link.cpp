@@ -1,0 +1,42 @@
+#include "engine/link/link.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "engine/link/keys.h"
+#include "engine/link/linked_tables.h"
+
+namespace certtrail {
+
+LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
+  SQLite::Database database(path.string(), SQLite::OPEN_READWRITE, 10'000);
+  Linked linked;
+  // What each row says, in one language and one time.
+  linked.evidence = load_evidence(database);
+  classify(linked.evidence, database);
+  correct_ca_dates(linked.evidence);
+  linked.clocks = resolve_times(linked.evidence);
+  // What belongs together.
+  linked.certificates = join_certificates(linked.evidence);
+  decide_scope(linked.certificates, linked.evidence, settings);
+  linked.devices = unite_devices(linked.evidence, linked.certificates);
+  linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
+  linked.deliveries = build_deliveries(linked.evidence, linked.devices, linked.certificates,
+                                       linked.attempts, settings);
+  // What it means.
+  const Coverage coverage(linked.evidence, linked.devices, linked.certificates, settings);
+  linked.now_us = coverage.now();
+  linked.coverage = coverage.rows();
+  linked.judgements = judge(linked.deliveries, linked.evidence, linked.devices, linked.certificates,
+                            linked.attempts, coverage, settings);
+  linked.generation = hex_id(content_id({linked.evidence.generation_input, describe(settings)}));
+  write_linked_tables(database, linked);
+
+  LinkSummary summary;
+  summary.devices = static_cast<std::int64_t>(linked.devices.all.size());
+  summary.deliveries = static_cast<std::int64_t>(linked.deliveries.size());
+  for (const auto& c : linked.certificates.all)
+    if (!c.in_scope) ++summary.out_of_scope;
+  return summary;
+}
+
+}  // namespace certtrail

@@ -1,0 +1,222 @@
+#include "engine/link/matching.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "engine/decode/profile_id.h"
+#include "engine/decode/text.h"
+#include "engine/link/keys.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000'000;
+constexpr std::int64_t kClockTolerance =
+    5 * kMinute;  // drift of clocks that are set by network time
+constexpr std::int64_t kAnyZone = 15 * 60 * kMinute;
+
+std::int64_t distance_to(const Attempt& attempt, const Certificate& c) {
+  const auto at = c.issued_us.value_or(0);
+  const auto answer = attempt.reached[static_cast<std::size_t>(Hop::response_received)];
+  return std::abs(at - (answer ? answer->at_us : attempt.last_us));
+}
+
+// Policies that Intune names for a certificate, as profiles are compared.
+std::set<std::string> policies_of(const Certificate& c, const Evidence& evidence) {
+  std::set<std::string> policies;
+  for (const auto i : c.intune_rows)
+    if (!evidence.intune_rows[i].policy_id.empty())
+      policies.insert(ascii_lower(evidence.intune_rows[i].policy_id));
+  return policies;
+}
+
+class Matcher {
+ public:
+  Matcher(const Evidence& evidence, const Devices& devices, const Certificates& certificates,
+          const Attempts& attempts)
+      : evidence_(evidence), devices_(devices), certificates_(certificates), attempts_(attempts) {
+    result_.certificate_of_attempt.resize(attempts.all.size());
+    result_.device_of_certificate.resize(certificates.all.size());
+  }
+
+  Matches run() {
+    for (std::size_t i = 0; i < attempts_.all.size(); ++i) match_by_thumbprint(i);
+    for (std::size_t i = 0; i < attempts_.all.size(); ++i) match_by_transaction(i);
+    for (std::size_t i = 0; i < certificates_.all.size(); ++i) place(i);
+    match_by_time();
+    return std::move(result_);
+  }
+
+ private:
+  void join(std::size_t attempt, std::size_t certificate, int rung) {
+    result_.certificate_of_attempt[attempt] = Match{certificate, rung};
+    result_.device_of_certificate[certificate] = Match{attempts_.all[attempt].device, rung};
+    taken_.insert(certificate);
+  }
+
+  void match_by_thumbprint(std::size_t attempt) {
+    for (const auto& thumbprint : attempts_.all[attempt].thumbprints)
+      if (const auto found = certificates_.by_thumbprint.find(thumbprint);
+          found != certificates_.by_thumbprint.end() && certificates_.all[found->second].in_scope)
+        join(attempt, found->second, 1);
+  }
+
+  // Retries share a key, so that one transaction id may belong to several certificates.
+  void match_by_transaction(std::size_t attempt) {
+    if (result_.certificate_of_attempt[attempt]) return;
+    std::optional<std::size_t> best;
+    for (const auto& transaction : attempts_.all[attempt].transactions) {
+      const auto [begin, end] = certificates_.by_fingerprint.equal_range(transaction);
+      for (auto it = begin; it != end; ++it) {
+        const auto& candidate = certificates_.all[it->second];
+        if (!candidate.in_scope) continue;
+        const auto far = distance_to(attempts_.all[attempt], candidate);
+        const auto best_far =
+            best ? distance_to(attempts_.all[attempt], certificates_.all[*best]) : 0;
+        if (!best || far < best_far || (far == best_far && it->second < *best)) best = it->second;
+      }
+    }
+    if (best) join(attempt, *best, 3);
+  }
+
+  // A certificate's device: by its attempts, else whose store holds it, else whose it is for
+  // Intune, else whom its subject names.
+  void place(std::size_t index) {
+    auto& device = result_.device_of_certificate[index];
+    const auto& c = certificates_.all[index];
+    if (device || !c.in_scope) return;
+    for (const auto i : c.store_rows) {
+      const auto& row = evidence_.store_rows[i];
+      const auto found = devices_.by_stream.find(row.stream);
+      if (row.has_private_key && found != devices_.by_stream.end())
+        device = Match{found->second, 1};
+    }
+    if (device) return;
+    for (const auto i : c.intune_rows) {
+      const auto found =
+          devices_.by_intune_id.find(ascii_lower(evidence_.intune_rows[i].device_id));
+      if (found != devices_.by_intune_id.end()) device = Match{found->second, 1};
+    }
+    if (device) return;
+    if (const auto named = device_named_by(devices_, c.subject, c.alternative_names, c.upn))
+      device = Match{*named, 5};
+  }
+
+  // Rungs 5 and 6: the only certificate of the device whose issuance falls into the attempt,
+  // provided that the attempt is also the only one it falls into.
+  void match_by_time() {
+    std::map<std::size_t, std::vector<std::size_t>> certificates_of_device, attempts_of_device;
+    for (std::size_t i = 0; i < certificates_.all.size(); ++i)
+      if (result_.device_of_certificate[i] && !taken_.contains(i) && certificates_.all[i].issued_us)
+        certificates_of_device[result_.device_of_certificate[i]->index].push_back(i);
+    for (std::size_t i = 0; i < attempts_.all.size(); ++i)
+      if (!result_.certificate_of_attempt[i] && attempts_.all[i].requested)
+        attempts_of_device[attempts_.all[i].device].push_back(i);
+    for (const auto& [device, attempts] : attempts_of_device) {
+      const auto& candidates = certificates_of_device[device];
+      std::map<std::size_t, std::vector<std::size_t>> by_attempt, by_certificate;
+      for (const auto a : attempts)
+        for (const auto c : candidates)
+          if (fits(attempts_.all[a], certificates_.all[c])) {
+            by_attempt[a].push_back(c);
+            by_certificate[c].push_back(a);
+          }
+      for (const auto& [a, certificates] : by_attempt)
+        if (certificates.size() == 1) join_if_unique(a, certificates.front(), by_certificate);
+    }
+  }
+
+  void join_if_unique(std::size_t attempt, std::size_t certificate,
+                      const std::map<std::size_t, std::vector<std::size_t>>& by_certificate) {
+    // Of several attempts only those that saw an answer can have led to it.
+    std::vector<std::size_t> answered;
+    for (const auto a : by_certificate.at(certificate))
+      if (attempts_.all[a].installed() || attempts_.all[a].has(Hop::response_received))
+        answered.push_back(a);
+    const bool unique = by_certificate.at(certificate).size() == 1 ||
+                        (answered.size() == 1 && answered.front() == attempt);
+    if (!unique) return;
+    const auto policies = policies_of(certificates_.all[certificate], evidence_);
+    const bool named = policies.contains(attempts_.all[attempt].logical) ||
+                       result_.device_of_certificate[certificate]->rung == 5;
+    join(attempt, certificate, named ? 5 : 6);
+  }
+
+  bool fits(const Attempt& attempt, const Certificate& c) const {
+    const auto policies = policies_of(c, evidence_);
+    const bool same_profile = policies.contains(attempt.logical);
+    if (!policies.empty() && !attempt.logical.empty() && !same_profile &&
+        !attempt.logical.ends_with('*'))
+      return false;
+    return within_attempt(attempt, evidence_, *c.issued_us, same_profile);
+  }
+
+  const Evidence& evidence_;
+  const Devices& devices_;
+  const Certificates& certificates_;
+  const Attempts& attempts_;
+  Matches result_;
+  std::set<std::size_t> taken_;
+};
+
+// Values inside a subject or SAN text that may name a device.
+std::vector<std::string> candidate_names(std::string_view text) {
+  std::vector<std::string> names;
+  std::string word;
+  for (const char c : text) {
+    const bool separator = c == ',' || c == ';' || c == '=' || c == ':' || c == '/' || c == '\n' ||
+                           c == '"' || c == '+' || c == '{' || c == '}';
+    if (!separator) {
+      word += c;
+      continue;
+    }
+    names.push_back(ascii_lower(trim(word)));
+    word.clear();
+  }
+  names.push_back(ascii_lower(trim(word)));
+  return names;
+}
+
+}  // namespace
+
+bool within_attempt(const Attempt& attempt, const Evidence& evidence, std::int64_t us,
+                    bool same_profile) {
+  const bool unzoned =
+      std::any_of(attempt.records.begin(), attempt.records.end(),
+                  [&](std::size_t i) { return evidence.records[i].zone_basis == "assumed"; });
+  const auto tolerance = unzoned && same_profile ? kAnyZone : kClockTolerance;
+  return us >= attempt.first_us - tolerance && us <= attempt.last_us + tolerance;
+}
+
+std::optional<std::size_t> device_named_by(const Devices& devices, std::string_view subject,
+                                           std::string_view alternative_names,
+                                           std::string_view upn) {
+  const auto names = candidate_names(std::string(subject) + ";" + std::string(alternative_names) +
+                                     ";" + std::string(upn));
+  // Strong names first: a user name may occur beside the id of one of the user's devices.
+  static constexpr std::array<std::string_view, 8> kSpaces = {
+      "intune_device", "entra_device", "udid",      "hardware_serial",
+      "imei",          "meid",         "host_name", "upn"};
+  for (const auto space : kSpaces) {
+    std::set<std::size_t> found;
+    for (const auto& name : names) {
+      if (name.size() < 3) continue;
+      const auto bearers = devices.by_alias.find(std::string(space) + " " + name);
+      if (bearers != devices.by_alias.end())
+        found.insert(bearers->second.begin(), bearers->second.end());
+    }
+    if (found.size() == 1) return *found.begin();
+    if (found.size() > 1) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Matches match(const Evidence& evidence, const Devices& devices, const Certificates& certificates,
+              const Attempts& attempts) {
+  return Matcher(evidence, devices, certificates, attempts).run();
+}
+
+}  // namespace certtrail

@@ -1,0 +1,39 @@
+// Which attempt led to which certificate, and on which device a certificate belongs.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/link/attempts.h"
+#include "engine/link/certificates.h"
+#include "engine/link/devices.h"
+#include "engine/link/evidence.h"
+
+namespace certtrail {
+
+struct Match {
+  std::size_t index = 0;  // of the certificate or the device
+  int rung = 0;
+};
+
+struct Matches {
+  std::vector<std::optional<Match>> certificate_of_attempt;
+  std::vector<std::optional<Match>> device_of_certificate;
+};
+
+Matches match(const Evidence& evidence, const Devices& devices, const Certificates& certificates,
+              const Attempts& attempts);
+
+// The device that a subject, its alternative names or a UPN name, if they name exactly one. Rung 5.
+std::optional<std::size_t> device_named_by(const Devices& devices, std::string_view subject,
+                                           std::string_view alternative_names,
+                                           std::string_view upn);
+
+// True if something at `us` can belong to the attempt; unzoned clocks are given the width of the
+// world's zones if `same_profile` narrows the choice instead.
+bool within_attempt(const Attempt& attempt, const Evidence& evidence, std::int64_t us,
+                    bool same_profile);
+
+}  // namespace certtrail
