@@ -5,9 +5,12 @@
 namespace certtrail {
 namespace formats {
 extern const Format android_omadm;
+extern const Format ios_console;
 }  // namespace formats
 
-std::vector<const Format*> all_formats() { return {&formats::android_omadm}; }
+std::vector<const Format*> all_formats() {
+  return {&formats::android_omadm, &formats::ios_console};
+}
 
 const Format* identify(const Head& head, std::string_view path) {
   for (const Format* format : all_formats())
