@@ -86,6 +86,7 @@ std::vector<Finding> read_transport(const Columns& columns) {
   if (operation_of(request).empty()) return {};
   auto e = exchange(columns, operation_of(request), "received");
   e.status = between(message, "'", "'");
+  if (!e.status.empty() && !e.status.starts_with('2')) e.error = "HTTP " + e.status;
   e.url = url_of(request);
   return one(std::move(e));
 }

@@ -122,6 +122,7 @@ std::optional<RecordBody> read_exchange(const Message& message) {
     auto e = exchange(message, "URL", "received");
     const auto status = line.substr(kFailedWithStatus.size());
     e.status = status.substr(0, status.find_first_not_of("0123456789"));
+    e.error = "HTTP " + e.status;
     e.error_text = line;
     return e;
   }
