@@ -3,9 +3,14 @@
 #include "engine/model/format.h"
 
 namespace certtrail {
-namespace formats {}  // namespace formats
+namespace formats {
+extern const Format android_omadm;
+extern const Format ios_console;
+}  // namespace formats
 
-std::vector<const Format*> all_formats() { return {}; }
+std::vector<const Format*> all_formats() {
+  return {&formats::android_omadm, &formats::ios_console};
+}
 
 const Format* identify(const Head& head, std::string_view path) {
   for (const Format* format : all_formats())

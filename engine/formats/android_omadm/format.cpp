@@ -1,0 +1,189 @@
+// The text log of the Android Company Portal (OMADM.log, Omadmlog*.log, OMADMLog_0, probably
+// CloudExtension.log). Lines of other components are the bulk; they only tell what time the log
+// covers. A line that starts no record belongs to the one before: stack traces, printed XML.
+#include "engine/model/format.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "engine/decode/lines.h"
+#include "engine/decode/scrub.h"
+#include "engine/decode/text.h"
+#include "engine/formats/android_omadm/messages.h"
+
+namespace certtrail::formats {
+namespace {
+
+using namespace omadm;
+
+constexpr int kClaimLines = 200;
+constexpr std::size_t kKeptRecord = 4u << 20;  // of a record's text while it is read
+constexpr std::size_t kKeptRaw = 64u << 10;    // of it in a record handed on
+
+class OmadmParser {
+ public:
+  explicit OmadmParser(const Context&) {}
+
+  void feed(const Piece& piece, Output& out) {
+    LineWalker lines(piece);
+    for (Line line; lines.next(line);) take(line, out);
+  }
+
+  void finish(Output& out) {
+    flush(out);
+    if (!from_.known()) return;
+    LogSpan span{"android_omadm", from_, to_, verbose_, {}, 0, 0};
+    out.records.push_back(
+        {first_offset_, end_ - first_offset_, {}, {}, {}, false, std::move(span)});
+  }
+
+ private:
+  void take(const Line& line, Output& out) {
+    end_ = line.offset + line.length;
+    if (const auto columns = parse_line(line.text)) {
+      flush(out);
+      begin(*columns, line, out);
+    } else if (open_) {
+      extend(line);
+    } else if (!line.text.empty()) {
+      if (lines_before_first_++ == 0) lines_before_offset_ = line.offset;
+    }
+  }
+
+  void begin(const Columns& columns, const Line& line, Output& out) {
+    if (out.records_total++ == 0 && !started_) start(line, out);
+    open_ = true;
+    offset_ = line.offset;
+    length_ = line.length;
+    matters_ = may_matter(columns);
+    text_.assign(line.text.substr(0, kKeptRecord));
+    if (columns.level == "VERB") verbose_ = true;
+    if (!columns.timed) return;
+    if (!from_.known() || columns.naive_us < from_.naive_us) from_ = columns.moment();
+    if (!to_.known() || columns.naive_us >= to_.naive_us) set_last(columns);
+  }
+
+  // As to_ = columns.moment(), without a new string for each line.
+  void set_last(const Columns& columns) {
+    to_.naive_us = columns.naive_us;
+    to_.offset_minutes = columns.offset_minutes.value_or(0);
+    to_.basis = columns.offset_minutes ? ZoneBasis::explicit_zone : ZoneBasis::assumed;
+    to_.text.assign(columns.time);
+  }
+
+  void start(const Line& line, Output& out) {
+    started_ = true;
+    first_offset_ = line.offset;
+    add_fact("platform", "android", line.offset, line.length, out);
+    if (lines_before_first_ > 0)
+      out.notes.push_back(
+          {Severity::info, lines_before_offset_, "omadm.starts_mid_record",
+           std::to_string(lines_before_first_) +
+               " lines before the first record; its beginning is in an older part"});
+  }
+
+  void extend(const Line& line) {
+    length_ = line.offset + line.length - offset_;
+    if (text_.size() < kKeptRecord)
+      text_.append("\n").append(line.text.substr(0, kKeptRecord - text_.size()));
+    if (!matters_) matters_ = may_matter_in_continuation(line.text);
+  }
+
+  void flush(Output& out) {
+    if (!open_) return;
+    open_ = false;
+    if (!matters_) return;
+    const std::string_view text(text_);
+    const auto columns = parse_line(text.substr(0, text.find('\n')));
+    if (!columns) return;
+    for (auto& finding : read_record(*columns, text)) emit(std::move(finding), *columns, out);
+  }
+
+  void emit(Finding&& finding, const Columns& columns, Output& out) {
+    if (auto* fact = std::get_if<DeviceFact>(&finding.body))
+      return add_fact(fact->name, fact->value, offset_, length_, out);
+    if (finding.raw.empty()) finding.raw = scrub_secrets(cut_utf8(shown(text_), kKeptRaw));
+    add_mode(columns, out);
+    out.records.push_back({offset_,
+                           length_,
+                           columns.moment(),
+                           std::move(finding.raw),
+                           {},
+                           false,
+                           std::move(finding.body)});
+  }
+
+  // The record without the blanks and backticks that only a copy put around it.
+  static std::string_view shown(std::string_view text) {
+    text = trim(text);
+    if (text.starts_with('`')) text.remove_prefix(1);
+    if (text.ends_with('`')) text.remove_suffix(1);
+    return text;
+  }
+
+  // Which management mode the state machine's class serves.
+  void add_mode(const Columns& columns, Output& out) {
+    if (!columns.logger.ends_with("CertInstallStateMachine")) return;
+    const auto name = columns.logger.substr(columns.logger.rfind('.') + 1);
+    if (name.starts_with("Native"))
+      add_fact("platform_mode", "device_administrator", offset_, length_, out);
+    else if (name.starts_with("Afw"))
+      add_fact("platform_mode", "work_profile", offset_, length_, out);
+    else if (name.starts_with("Knox"))
+      add_fact("platform_mode", "knox", offset_, length_, out);
+  }
+
+  // Each fact once.
+  void add_fact(std::string_view name, std::string_view value, std::uint64_t offset,
+                std::uint64_t length, Output& out) {
+    DeviceFact fact{{}, std::string(name), std::string(value)};
+    const auto same = [&](const DeviceFact& f) { return f.name == name && f.value == value; };
+    if (facts_.size() >= kMostFacts || std::any_of(facts_.begin(), facts_.end(), same)) return;
+    facts_.push_back(fact);
+    out.records.push_back({offset, length, {}, {}, {}, false, std::move(fact)});
+  }
+
+  static constexpr std::size_t kMostFacts = 256;
+
+  // The open record.
+  bool open_ = false;
+  bool matters_ = false;
+  std::uint64_t offset_ = 0;
+  std::uint64_t length_ = 0;
+  std::string text_;
+
+  // The log as a whole.
+  bool started_ = false;
+  bool verbose_ = false;
+  std::uint64_t first_offset_ = 0;
+  std::uint64_t end_ = 0;
+  std::uint64_t lines_before_first_ = 0;
+  std::uint64_t lines_before_offset_ = 0;
+  Moment from_, to_;
+  std::vector<DeviceFact> facts_;
+};
+
+bool claims(const Head& head, std::string_view) {
+  auto rest = head.text;
+  for (int i = 0; i < kClaimLines && !rest.empty(); ++i) {
+    const auto end = rest.find('\n');
+    const auto columns = parse_line(trim(rest.substr(0, end)));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (!columns) continue;
+    if (columns->logger.starts_with("com.microsoft.") || columns->logger.starts_with("org.jscep."))
+      return true;
+    if (columns->timed && columns->time.find('.') == 19 && columns->time.size() >= 27) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+extern const Format android_omadm;
+const Format android_omadm = {"android_omadm",          "Android Company Portal log (OMADM.log)",
+                              "documentation",          1,
+                              Framing::lines,           claims,
+                              start_parser<OmadmParser>};
+
+}  // namespace certtrail::formats

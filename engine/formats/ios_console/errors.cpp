@@ -1,0 +1,91 @@
+#include "engine/formats/ios_console/errors.h"
+
+#include <utility>
+#include <vector>
+
+#include "engine/decode/text.h"
+
+namespace certtrail::formats::ios {
+namespace {
+
+constexpr std::size_t kMostLevels = 32;
+constexpr std::size_t kKeptText = 4096;
+
+struct Level {
+  std::string_view domain, code, description, us_description;
+  bool empty() const { return domain.empty() && description.empty() && us_description.empty(); }
+};
+
+// Splits "US Desc : text" into its key and value; false if the line is of another kind.
+bool split_key(std::string_view line, std::string_view& key, std::string_view& value) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || colon > 16) return false;
+  key = trim(line.substr(0, colon));
+  value = trim(line.substr(colon + 1));
+  return true;
+}
+
+std::vector<Level> read_blocks(std::string_view text) {
+  std::vector<Level> levels;
+  Level level;
+  while (!text.empty() && levels.size() < kMostLevels) {
+    const auto end = text.find('\n');
+    const auto line = trim(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    std::string_view key, value;
+    if (!split_key(line, key, value)) continue;
+    const bool starts_level =
+        key == "Desc" || key == "NSError" || (key == "Domain" && !level.domain.empty());
+    if (starts_level && !level.empty()) levels.push_back(std::exchange(level, {}));
+    if (key == "Desc") level.description = value;
+    if (key == "US Desc") level.us_description = value;
+    if (key == "Domain") level.domain = value;
+    if (key == "Code") level.code = value;
+  }
+  if (!level.empty()) levels.push_back(level);
+  return levels;
+}
+
+// "Error Domain=D Code=C "text" UserInfo={... NSUnderlyingError=0x1 {Error Domain=..."
+std::vector<Level> read_inline(std::string_view text) {
+  constexpr std::string_view kDomain = "Domain=";
+  constexpr std::string_view kCode = " Code=";
+  std::vector<Level> levels;
+  for (auto at = text.find(kDomain); at != std::string_view::npos && levels.size() < kMostLevels;
+       at = text.find(kDomain)) {
+    text.remove_prefix(at + kDomain.size());
+    const auto code = text.find(kCode);
+    if (code == std::string_view::npos) break;
+    Level level;
+    level.domain = text.substr(0, code);
+    text.remove_prefix(code + kCode.size());
+    const auto end = std::min(text.find_first_not_of("-0123456789"), text.size());
+    level.code = text.substr(0, end);
+    const auto rest = text.substr(end);
+    if (rest.starts_with(" \"")) level.description = rest.substr(2, rest.find('"', 2) - 2);
+    if (level.domain.find(' ') == std::string_view::npos) levels.push_back(level);
+  }
+  return levels;
+}
+
+}  // namespace
+
+ErrorChain read_error_chain(std::string_view text) {
+  auto levels = read_blocks(text);
+  if (levels.empty()) levels = read_inline(text);
+  ErrorChain chain;
+  for (const auto& level : levels) {
+    std::string name(level.domain);
+    if (!level.code.empty()) name.append(" ").append(level.code);
+    const auto words = level.us_description.empty() ? level.description : level.us_description;
+    if (!chain.text.empty()) chain.text += "; caused by ";
+    chain.text += name;
+    if (!words.empty() && words != "(null)")
+      chain.text.append(name.empty() ? "" : ": ").append(words);
+    if (!name.empty()) chain.innermost = std::move(name);
+  }
+  if (levels.empty()) chain.text = cut_utf8(trim(text), kKeptText);
+  return chain;
+}
+
+}  // namespace certtrail::formats::ios
