@@ -11,10 +11,10 @@
 #include <openssl/x509v3.h>
 
 #include <array>
-#include <ctime>
 #include <memory>
 
 #include "engine/decode/civil_time.h"
+#include "engine/decode/cursor.h"
 #include "engine/decode/text.h"
 
 namespace certtrail {
@@ -29,10 +29,9 @@ struct Release {
     release(p);
   }
 };
-using X509Ptr = std::unique_ptr<X509, Release<X509_free>>;
+using NamePtr = std::unique_ptr<X509_NAME, Release<X509_NAME_free>>;
 using BioPtr = std::unique_ptr<BIO, Release<BIO_free_all>>;
 using NamesPtr = std::unique_ptr<GENERAL_NAMES, Release<GENERAL_NAMES_free>>;
-using OctetsPtr = std::unique_ptr<ASN1_OCTET_STRING, Release<ASN1_OCTET_STRING_free>>;
 
 std::string_view bytes_of(const ASN1_STRING* text) {
   if (!text || ASN1_STRING_length(text) <= 0) return {};
@@ -107,9 +106,9 @@ std::string general_name_text(const GENERAL_NAME& name) {
   }
 }
 
-std::string alternative_names(const X509* certificate) {
-  const NamesPtr names(static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+std::string alternative_names(std::string_view der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const NamesPtr names(d2i_GENERAL_NAMES(nullptr, &at, static_cast<long>(der.size())));
   std::string out;
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     if (!out.empty()) out += "; ";
@@ -118,54 +117,131 @@ std::string alternative_names(const X509* certificate) {
   return out;
 }
 
-std::string serial_hex(const X509* certificate) {
-  unsigned char* der = nullptr;
-  const int length = i2d_ASN1_INTEGER(X509_get0_serialNumber(certificate), &der);
-  if (length < 3) return {};
-  std::string_view bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(length));
-  // Tag and length; a serial longer than 127 bytes has a longer length field.
-  const auto first = static_cast<unsigned char>(bytes[1]);
-  bytes.remove_prefix(std::min<std::size_t>(bytes.size(), first < 0x80 ? 2 : 2 + (first & 0x7F)));
-  if (bytes.size() > 1 && bytes.front() == '\0') bytes.remove_prefix(1);
-  auto hex = to_hex(bytes);
-  OPENSSL_free(der);
-  return hex;
+std::string name_text(std::string_view der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const NamePtr name(d2i_X509_NAME(nullptr, &at, static_cast<long>(der.size())));
+  return text_of(name.get());
 }
 
-std::int64_t time_us(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (!time || ASN1_TIME_to_tm(time, &parts) != 1) return 0;
-  const auto days = days_from_civil(parts.tm_year + 1900, static_cast<unsigned>(parts.tm_mon + 1),
-                                    static_cast<unsigned>(parts.tm_mday));
-  if (!days) return 0;
-  const std::int64_t seconds =
-      std::int64_t{parts.tm_hour} * 3600 + parts.tm_min * 60 + parts.tm_sec;
-  return *days * kMicrosecondsPerDay + seconds * kMicrosecondsPerSecond;
+// One element of DER: definite lengths only.
+struct Element {
+  unsigned char tag = 0;
+  std::string_view whole;  // with tag and length
+  std::string_view contents;
+};
+
+enum Tag : unsigned char {
+  kBoolean = 0x01,
+  kInteger = 0x02,
+  kBitString = 0x03,
+  kOctetString = 0x04,
+  kObjectId = 0x06,
+  kUtcTime = 0x17,
+  kGeneralizedTime = 0x18,
+  kSequence = 0x30,
+  kVersion = 0xA0,
+  kExtensions = 0xA3,
+};
+
+// Takes the next element off `bytes`; throws Malformed.
+Element take_element(std::string_view& bytes) {
+  Cursor cursor(bytes);
+  Element element;
+  element.tag = cursor.little<unsigned char>("tag");
+  std::size_t length = cursor.little<unsigned char>("length");
+  if (length >= 0x80) {
+    const auto count = length & 0x7F;
+    if (count == 0 || count > 4) throw Malformed(0, "length of no definite form");
+    length = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      length = (length << 8) | cursor.little<unsigned char>("length");
+  }
+  element.contents = cursor.take(length, "contents");
+  element.whole = bytes.substr(0, cursor.position());
+  bytes.remove_prefix(cursor.position());
+  return element;
 }
 
-std::string spki_sha1(const X509* certificate) {
-  unsigned char* der = nullptr;
-  const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-  if (length <= 0) return {};
-  auto hex = sha1_hex({reinterpret_cast<const char*>(der), static_cast<std::size_t>(length)});
-  OPENSSL_free(der);
-  return hex;
+Element take_element(std::string_view& bytes, Tag wanted) {
+  const auto element = take_element(bytes);
+  if (element.tag != wanted) throw Malformed(0, "another element than expected");
+  return element;
 }
 
-CertificateFacts facts_of(const X509* certificate, std::string_view der) {
+std::string serial_hex(std::string_view integer) {
+  if (integer.empty()) throw Malformed(0, "empty serial number");
+  if (integer.size() > 1 && integer.front() == '\0') integer.remove_prefix(1);
+  return to_hex(integer);
+}
+
+// UTCTime "YYMMDDHHMMSSZ" (50-99 are 19xx), GeneralizedTime "YYYYMMDDHHMMSSZ"; as RFC 5280 wants
+// them.
+std::int64_t time_us(const Element& time) {
+  const bool last_century = !time.contents.empty() && time.contents.front() >= '5';
+  const std::string_view century = time.tag != kUtcTime ? "" : last_century ? "19" : "20";
+  std::string digits(century);
+  digits.append(time.contents);
+  if ((time.tag != kUtcTime && time.tag != kGeneralizedTime) || digits.size() != 15 ||
+      digits.back() != 'Z')
+    throw Malformed(0, "time of another form");
+  const auto iso = digits.substr(0, 4) + "-" + digits.substr(4, 2) + "-" + digits.substr(6, 2) +
+                   "T" + digits.substr(8, 2) + ":" + digits.substr(10, 2) + ":" +
+                   digits.substr(12, 2);
+  const auto moment = parse_iso8601(iso, ZoneBasis::utc_by_format);
+  if (!moment) throw Malformed(0, "no such time");
+  return moment->naive_us;
+}
+
+std::string public_key_sha1(std::string_view key_info) {
+  auto inner = take_element(key_info, kSequence).contents;
+  take_element(inner, kSequence);
+  auto bits = take_element(inner, kBitString).contents;
+  if (bits.empty()) throw Malformed(0, "empty public key");
+  bits.remove_prefix(1);  // count of unused bits
+  return sha1_hex(bits);
+}
+
+void take_extensions(std::string_view list, CertificateFacts& facts) {
+  static constexpr std::string_view kSubjectKeyIdentifier = "\x55\x1D\x0E";    // 2.5.29.14
+  static constexpr std::string_view kSubjectAlternativeName = "\x55\x1D\x11";  // 2.5.29.17
+  while (!list.empty()) {
+    auto extension = take_element(list, kSequence).contents;
+    const auto id = take_element(extension, kObjectId).contents;
+    auto value = take_element(extension);
+    if (value.tag == kBoolean) value = take_element(extension);
+    if (id == kSubjectAlternativeName) {
+      facts.subject_alternative_names = alternative_names(value.contents);
+    } else if (id == kSubjectKeyIdentifier) {
+      auto inner = value.contents;
+      facts.subject_key_identifier = to_hex(take_element(inner, kOctetString).contents);
+    }
+  }
+}
+
+CertificateFacts facts_of(std::string_view der) {
   CertificateFacts facts;
-  facts.thumbprint = sha1_hex(der);
-  facts.serial = serial_hex(certificate);
-  facts.issuer = text_of(X509_get_issuer_name(certificate));
-  facts.subject = text_of(X509_get_subject_name(certificate));
-  facts.subject_alternative_names = alternative_names(certificate);
-  const OctetsPtr key_id(static_cast<ASN1_OCTET_STRING*>(
-      X509_get_ext_d2i(certificate, NID_subject_key_identifier, nullptr, nullptr)));
-  facts.subject_key_identifier = to_hex(bytes_of(key_id.get()));
-  facts.spki_sha1 = spki_sha1(certificate);
-  facts.public_key_sha1 = sha1_hex(bytes_of(X509_get0_pubkey_bitstr(certificate)));
-  facts.not_before_us = time_us(X509_get0_notBefore(certificate));
-  facts.not_after_us = time_us(X509_get0_notAfter(certificate));
+  const auto certificate = take_element(der, kSequence);
+  facts.thumbprint = sha1_hex(certificate.whole);
+  auto parts = certificate.contents;
+  auto body = take_element(parts, kSequence).contents;
+  take_element(parts, kSequence);
+  take_element(parts, kBitString);
+  if (static_cast<unsigned char>(body.empty() ? 0 : body.front()) == kVersion) take_element(body);
+  facts.serial = serial_hex(take_element(body, kInteger).contents);
+  take_element(body, kSequence);
+  facts.issuer = name_text(take_element(body, kSequence).whole);
+  auto validity = take_element(body, kSequence).contents;
+  facts.not_before_us = time_us(take_element(validity));
+  facts.not_after_us = time_us(take_element(validity));
+  facts.subject = name_text(take_element(body, kSequence).whole);
+  const auto key_info = take_element(body, kSequence).whole;
+  facts.spki_sha1 = sha1_hex(key_info);
+  facts.public_key_sha1 = public_key_sha1(key_info);
+  while (!body.empty()) {
+    auto element = take_element(body);
+    if (element.tag != kExtensions) continue;
+    take_extensions(take_element(element.contents, kSequence).contents, facts);
+  }
   return facts;
 }
 
@@ -208,15 +284,11 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 std::optional<CertificateFacts> decode_certificate_der(std::string_view der) {
-  const auto* start = reinterpret_cast<const unsigned char*>(der.data());
-  const auto* end = start;
-  const X509Ptr certificate(
-      d2i_X509(nullptr, &end, static_cast<long>(std::min<std::size_t>(der.size(), 1 << 24))));
-  if (!certificate) {
-    ERR_clear_error();
-    return std::nullopt;
+  std::optional<CertificateFacts> facts;
+  try {
+    facts = facts_of(der);
+  } catch (const Malformed&) {
   }
-  auto facts = facts_of(certificate.get(), der.substr(0, static_cast<std::size_t>(end - start)));
   ERR_clear_error();
   return facts;
 }
