@@ -68,6 +68,15 @@ TEST_CASE("a quote that is never closed costs one row") {
   CHECK(rows.back().fields == std::vector<std::string>{"row999", "2"});
 }
 
+TEST_CASE("the next opening quote does not close a quote that was never closed") {
+  const auto rows = rows_of("a,b,c\n1,\"open,2\n3,\"x, y\",4\n5,6,7\n");
+  REQUIRE(rows.size() == 4);
+  CHECK(rows[1].fields == std::vector<std::string>{"1", "open,2"});
+  CHECK(rows[1].broken_quote);
+  CHECK(rows[2].fields == std::vector<std::string>{"3", "x, y", "4"});
+  CHECK(rows[3].fields == std::vector<std::string>{"5", "6", "7"});
+}
+
 TEST_CASE("many broken quotes are read in reasonable time") {
   std::string text = "a,b\n";
   for (int i = 0; i < 100'000; ++i) text += "x,\"open\n";

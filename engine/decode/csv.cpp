@@ -61,6 +61,8 @@ std::size_t CsvReader::scan_quoted(std::string_view line, std::size_t at) {
       continue;
     }
     in_quotes_ = false;
+    const bool ends_cell = quote + 1 == line.size() || line[quote + 1] == delimiter_;
+    runaway_ = runaway_ || (!held_.empty() && !ends_cell);
     return quote + 1;
   }
   return at;
@@ -95,6 +97,7 @@ void CsvReader::emit(const Take& take) {
   held_.clear();
   held_bytes_ = 0;
   in_quotes_ = false;
+  runaway_ = false;
 }
 
 void CsvReader::feed(const Line& line, const Take& take) {
@@ -110,10 +113,10 @@ void CsvReader::feed(const Line& line, const Take& take) {
   scan(line.text);
   row_.text.append(line.text);
   row_.length += line.length;
-  if (!in_quotes_) return emit(take);
+  if (!in_quotes_ && !runaway_) return emit(take);
   held_.push_back({std::string(line.text), line.offset, line.length});
   held_bytes_ += line.text.size();
-  if (held_.size() > line_limit_ || held_bytes_ > kQuotedBytes) resynchronise(take);
+  if (runaway_ || held_.size() > line_limit_ || held_bytes_ > kQuotedBytes) resynchronise(take);
 }
 
 void CsvReader::resynchronise(const Take& take) {
@@ -123,6 +126,7 @@ void CsvReader::resynchronise(const Take& take) {
   row_.text.clear();
   field_.clear();
   in_quotes_ = false;
+  runaway_ = false;
   scan(lines.front().text);
   if (in_quotes_) end_field();
   row_.text = lines.front().text;

@@ -57,6 +57,8 @@ class CsvReader {
   std::size_t line_limit_ = kQuotedLines;  // halved by each broken quote: no quadratic rereading
   char delimiter_ = 0;
   bool in_quotes_ = false;
+  bool runaway_ =
+      false;  // a cell of several lines ended in the middle of a cell: it was never meant
 };
 
 // The delimiter that occurs most often outside quotes in a line; comma if none does.
