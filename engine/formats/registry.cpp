@@ -5,9 +5,22 @@
 namespace certtrail {
 namespace formats {
 extern const Format certutil_view_list;
+extern const Format intune_certificates;
+extern const Format intune_devices;
+extern const Format intune_assignments;
+extern const Format intune_certificates_json;
+extern const Format intune_devices_json;
+extern const Format intune_assignments_json;
 }  // namespace formats
 
-std::vector<const Format*> all_formats() { return {&formats::certutil_view_list}; }
+std::vector<const Format*> all_formats() {
+  return {
+      &formats::certutil_view_list,       &formats::intune_certificates,
+      &formats::intune_devices,           &formats::intune_assignments,
+      &formats::intune_certificates_json, &formats::intune_devices_json,
+      &formats::intune_assignments_json,
+  };
+}
 
 const Format* identify(const Head& head, std::string_view path) {
   for (const Format* format : all_formats())
