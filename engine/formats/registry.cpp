@@ -4,12 +4,31 @@
 
 namespace certtrail {
 namespace formats {
+extern const Format certutil_view_list;
+extern const Format intune_certificates;
+extern const Format intune_devices;
+extern const Format intune_assignments;
+extern const Format intune_certificates_json;
+extern const Format intune_devices_json;
+extern const Format intune_assignments_json;
 extern const Format android_omadm;
 extern const Format ios_console;
 }  // namespace formats
 
 std::vector<const Format*> all_formats() {
-  return {&formats::android_omadm, &formats::ios_console};
+  return {
+      // clang-format off
+      &formats::certutil_view_list,
+      &formats::intune_certificates,
+      &formats::intune_devices,
+      &formats::intune_assignments,
+      &formats::intune_certificates_json,
+      &formats::intune_devices_json,
+      &formats::intune_assignments_json,
+      &formats::android_omadm,
+      &formats::ios_console,
+      // clang-format on
+  };
 }
 
 const Format* identify(const Head& head, std::string_view path) {

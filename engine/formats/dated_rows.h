@@ -1,0 +1,47 @@
+// Rows on their way out, held back until the order of their local dates is known.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/decode/local_date.h"
+#include "engine/model/format.h"
+#include "engine/model/record.h"
+
+namespace certtrail {
+
+// Rows (CaRequest, StoreCertificate, IntuneCertificate, IntuneAssignment) come in with their dates
+// as text (Moment::text, basis none) and go out with times, in the order they came.
+class DatedRows {
+ public:
+  static constexpr std::size_t kHeldRows = 10'000;
+
+  // What a date without a zone is: `assumed` for local times, `utc_by_format` for exports in UTC.
+  explicit DatedRows(ZoneBasis without_zone = ZoneBasis::assumed) : without_zone_(without_zone) {}
+
+  void add(Record row, Output& out);
+  // Lets all rows out; notes: date.ambiguous_order, date.mixed_orders, date.unreadable,
+  // date.unknown_marker.
+  void finish(Output& out);
+
+  // Greatest time at which something happened (submitted, resolved, revoked, modified, and ten
+  // minutes after a certificate's begin, since a CA dates it back by that). Never an expiry.
+  const Moment& newest_event() const { return newest_; }
+
+ private:
+  void see(const RecordBody& body);
+  void release(Record& row, Output& out);
+  void release_held(Output& out);
+  Moment read(const Moment& printed) const;
+  void happened(const Moment& moment, std::int64_t later_us = 0);
+
+  LocalDateReader reader_;
+  ZoneBasis without_zone_;
+  std::vector<Record> held_;
+  std::uint64_t first_offset_ = 0;
+  bool started_ = false;
+  bool settled_ = false;
+  Moment newest_;
+};
+
+}  // namespace certtrail
