@@ -3,9 +3,11 @@
 #include "engine/model/format.h"
 
 namespace certtrail {
-namespace formats {}  // namespace formats
+namespace formats {
+extern const Format evtx_log;
+}  // namespace formats
 
-std::vector<const Format*> all_formats() { return {}; }
+std::vector<const Format*> all_formats() { return {&formats::evtx_log}; }
 
 const Format* identify(const Head& head, std::string_view path) {
   for (const Format* format : all_formats())
