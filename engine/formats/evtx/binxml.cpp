@@ -7,6 +7,8 @@ namespace {
 
 constexpr unsigned kDeepest = 128;             // elements within elements
 constexpr std::size_t kDefinitionHeader = 24;  // next, GUID, data size
+constexpr std::size_t kPadding = 7;            // records are whole multiples of eight bytes
+constexpr std::string_view kFragmentHeader("\x0F\x01\x01\0", 4);
 
 // Tokens, without the bit that says "more follows".
 enum Token : std::uint8_t {
@@ -41,11 +43,12 @@ class Compiler {
   Compiler(BinXml& xml, Program& program, std::size_t begin, std::size_t end)
       : xml_(xml), program_(program), at_(xml.chunk_.substr(0, end), begin), end_(end) {}
 
-  // Fragments one after another; padding may follow the last.
+  // Fragments one after another. What follows the last is padding, often the start of an older one.
   void run() {
     try {
       do content(0);
-      while (more() && peek() == kFragment);
+      while (at_.remaining() > kPadding &&
+             xml_.chunk_.substr(at_.position()).starts_with(kFragmentHeader));
     } catch (const Malformed& malformed) {
       program_.damage = malformed.what();
       program_.damage_at = static_cast<std::uint32_t>(at_.position());
@@ -90,7 +93,9 @@ class Compiler {
           break;
         case kInstance:
           instance();
-          break;
+          if (depth > 0) break;
+          if (more() && peek() == kEnd) at_.take(1, "end");
+          return;  // a record's last values are at times followed by padding instead of an end
         case kInstructionTarget:
           element_name();
           break;
@@ -246,6 +251,7 @@ std::string_view BinXml::name(std::uint32_t offset) {
   std::string text;
   budget_.spend(units);
   append_utf16(text, at.take(std::size_t{units} * 2, "name"));
+  if (text.starts_with("xmlns:")) text = "xmlns";
   if (const auto colon = text.rfind(':'); colon != std::string::npos) text.erase(0, colon + 1);
   return names_.emplace(offset, std::move(text)).first->second;
 }

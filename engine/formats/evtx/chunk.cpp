@@ -43,6 +43,9 @@ class ChunkReader {
       free_space = kChunkSize;
       trusted_end_ = false;
     }
+    free_space_ = free_space;
+    first_id_ = load<std::uint64_t>(bytes_, 24);
+    last_id_ = load<std::uint64_t>(bytes_, 32);
     if (check_sums) checksums(free_space);
     live(std::min(free_space, bytes_.size()));
     slack(end_of_live_);
@@ -88,33 +91,31 @@ class ChunkReader {
 
   // A record whose size lies reaches to the next record's magic.
   void damaged_record(std::size_t at, std::size_t end) {
-    const std::size_t next = next_magic(at + kRecordHeader, end);
-    RawRecord record = record_at(at, next - at);
-    record.damaged = true;
+    end_of_live_ = next_magic(std::min(at + kRecordHeader, end), end);
+    RawRecord record = record_at(at, end_of_live_ - at);
+    record.damaged = record.listed = true;
     note(Severity::loss, at, "evtx.bad_record",
          "record " + std::to_string(record.id) + " states a wrong size");
     chunk_.records.push_back(record);
-    end_of_live_ = next;
   }
 
+  // Record after record, up to the free space or to damage: what lies behind that is found by its
+  // magic, like slack, and may be of any age.
   void live(std::size_t end) {
-    end_of_live_ = kFirstRecord;
     while (end_of_live_ < end) {
       const std::size_t at = end_of_live_;
       if (!has_header(at, bytes_.size())) {
-        const std::size_t next = next_magic(at + 1, end);
-        if (!trusted_end_) return;
-        if (bytes_.substr(at, next - at).find_first_not_of('\0') != std::string_view::npos)
-          note(Severity::loss, at, "evtx.bad_record", "bytes that are no record");
-        end_of_live_ = next;
-      } else if (const std::size_t size = agreed_size(at); size > 0) {
-        chunk_.records.push_back(record_at(at, size));
-        end_of_live_ = at + size;
-      } else if (trusted_end_) {
-        damaged_record(at, end);
-      } else {
+        if (trusted_end_) note(Severity::loss, at, "evtx.bad_record", "bytes that are no record");
         return;
       }
+      const std::size_t size = agreed_size(at);
+      if (size == 0) {
+        if (trusted_end_) damaged_record(at, end);
+        return;
+      }
+      chunk_.records.push_back(record_at(at, size));
+      chunk_.records.back().listed = true;
+      end_of_live_ = at + size;
     }
   }
 
@@ -123,6 +124,7 @@ class ChunkReader {
       const std::size_t size = has_header(at, bytes_.size()) ? agreed_size(at) : 0;
       RawRecord record = size > 0 ? record_at(at, size) : RawRecord{};
       record.recovered = true;
+      record.listed = at < free_space_ && record.id >= first_id_ && record.id <= last_id_;
       const bool plausible = size > 0 && record.id > 0 && record.filetime < kYear2200;
       if (plausible) chunk_.records.push_back(record);
       at = next_magic(plausible ? at + size : at + kRecordMagic.size(), bytes_.size());
@@ -133,7 +135,9 @@ class ChunkReader {
   std::uint64_t offset_;
   Chunk chunk_;
   std::size_t end_of_live_ = kFirstRecord;
-  bool trusted_end_ = true;  // the header's free-space offset can be one
+  std::size_t free_space_ = 0;                // as the header states it
+  std::uint64_t first_id_ = 0, last_id_ = 0;  // likewise
+  bool trusted_end_ = true;                   // the header's free-space offset can be one
 };
 
 }  // namespace

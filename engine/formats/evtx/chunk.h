@@ -20,7 +20,8 @@ struct RawRecord {
   std::uint32_t size = 0;  // bytes it takes, as far as they are there
   std::uint64_t id = 0;
   std::uint64_t filetime = 0;
-  bool recovered = false;  // from slack
+  bool recovered = false;  // from slack, or from behind damage
+  bool listed = false;     // live, or among those the chunk's header counts: no gap in its log
   bool damaged = false;    // its size lies: a note says so
 };
 

@@ -150,7 +150,9 @@ bool append_typed(std::string& out, Value value) {
       return append_binary(out, bytes);
     case 0x0F:
       return append_guid(out, bytes);
-    case 0x10:
+    case 0x10:  // size_t; Event Viewer shows it as hex, libevtx and this as decimal
+      return bytes.size() == 4 ? append_number<std::uint32_t>(out, bytes)
+                               : append_number<std::uint64_t>(out, bytes);
     case 0x14:
     case 0x15:
     case 0x20:
