@@ -4,6 +4,7 @@
 
 namespace certtrail {
 namespace formats {
+extern const Format evtx_log;
 extern const Format certutil_view_list;
 extern const Format intune_certificates;
 extern const Format intune_devices;
@@ -18,6 +19,7 @@ extern const Format ios_console;
 std::vector<const Format*> all_formats() {
   return {
       // clang-format off
+      &formats::evtx_log,
       &formats::certutil_view_list,
       &formats::intune_certificates,
       &formats::intune_devices,

@@ -1,0 +1,211 @@
+#include "engine/formats/evtx/document.h"
+
+#include <span>
+
+#include "engine/decode/cursor.h"
+
+namespace certtrail::evtx {
+namespace {
+
+constexpr unsigned kDeepest = 160;  // elements, instances and nested fragments within each other
+
+class Builder {
+ public:
+  Builder(BinXml& xml, Document& document) : xml_(xml), document_(document) {}
+
+  void nodes(const Program& program, std::uint32_t begin, std::uint32_t end,
+             std::span<const Value> values, unsigned depth) {
+    if (depth > kDeepest) throw Malformed(0, "BinXML nests too deep");
+    for (std::uint32_t i = begin; i < end;) {
+      const Node& node = program.nodes[i];
+      xml_.budget().spend(8);
+      switch (node.kind) {
+        case Node::Kind::element:
+          element(program, i, values, depth);
+          break;
+        case Node::Kind::attribute:
+          attribute(program, i, values);
+          break;
+        case Node::Kind::text:
+          add_text(node.text);
+          break;
+        case Node::Kind::substitution:
+          substitution(value_of(node, values), depth);
+          break;
+        case Node::Kind::instance:
+          instance(program, node, depth);
+          break;
+      }
+      const bool holds_nodes =
+          node.kind == Node::Kind::element || node.kind == Node::Kind::attribute;
+      i = holds_nodes ? std::max(node.end, i + 1) : i + 1;
+    }
+    note(program.damage, program.damage_at);
+  }
+
+ private:
+  void note(std::string_view damage, std::size_t at) {
+    if (damage.empty() || !document_.damage.empty()) return;
+    document_.damage = damage;
+    document_.damage_at = static_cast<std::uint32_t>(at);
+  }
+
+  static Value value_of(const Node& node, std::span<const Value> values) {
+    return node.index < values.size() ? values[node.index] : Value{};
+  }
+
+  // Whether an optional substitution stands alone in an element or attribute and has no value.
+  static bool is_left_out(const Program& program, std::uint32_t first, std::uint32_t end,
+                          std::span<const Value> values) {
+    if (first + 1 != end) return false;
+    const Node& only = program.nodes[first];
+    return only.kind == Node::Kind::substitution && only.optional &&
+           value_of(only, values).type == kNull;
+  }
+
+  void element(const Program& program, std::uint32_t index, std::span<const Value> values,
+               unsigned depth) {
+    const Node& node = program.nodes[index];
+    if (is_left_out(program, index + 1, node.end, values)) return;
+    std::uint32_t content = index + 1;
+    while (content < node.end && program.nodes[content].kind == Node::Kind::attribute)
+      content = std::max(program.nodes[content].end, content + 1);
+    if (content + 1 == node.end && program.nodes[content].kind == Node::Kind::substitution) {
+      const Value value = value_of(program.nodes[content], values);
+      if (value.type & kArray) return repeat(program, index, content, values, value, depth);
+    }
+    const std::size_t self = open(Item::Kind::element, node.text);
+    nodes(program, index + 1, node.end, values, depth + 1);
+    close(self);
+  }
+
+  // An array as the only content: the element stands once for each item.
+  void repeat(const Program& program, std::uint32_t index, std::uint32_t content,
+              std::span<const Value> values, Value array, unsigned depth) {
+    auto rest = array.bytes;
+    do {
+      const std::size_t self = open(Item::Kind::element, program.nodes[index].text);
+      nodes(program, index + 1, content, values, depth + 1);
+      add_value(take_item(array.type, rest));
+      close(self);
+    } while (!rest.empty());
+  }
+
+  void attribute(const Program& program, std::uint32_t index, std::span<const Value> values) {
+    const Node& node = program.nodes[index];
+    if (is_left_out(program, index + 1, node.end, values)) return;
+    const std::size_t self = open(Item::Kind::attribute, node.text);
+    for (std::uint32_t i = index + 1; i < node.end; ++i) {
+      const Node& part = program.nodes[i];
+      if (part.kind == Node::Kind::text) document_.text += part.text;
+      if (part.kind == Node::Kind::substitution) append(value_of(part, values));
+    }
+    Item& item = document_.items[self];
+    item.text_length = static_cast<std::uint32_t>(document_.text.size() - item.text_at);
+    close(self);
+  }
+
+  void substitution(Value value, unsigned depth) {
+    if (value.type == kNestedXml) {
+      const auto begin = xml_.offset_of(value.bytes);
+      const auto program = xml_.fragments(begin, begin + value.bytes.size());
+      nodes(program, 0, static_cast<std::uint32_t>(program.nodes.size()), {}, depth + 1);
+    } else if (value.type != kNull) {
+      add_value(value);
+    }
+  }
+
+  void instance(const Program& program, const Node& node, unsigned depth) {
+    const auto values =
+        std::span<const Value>(program.values).subspan(node.first_value, node.value_count);
+    const auto& definition = xml_.definition(node.definition);
+    nodes(definition, 0, static_cast<std::uint32_t>(definition.nodes.size()), values, depth + 1);
+  }
+
+  std::size_t open(Item::Kind kind, std::string_view name) {
+    xml_.budget().spend(8);
+    document_.items.push_back(
+        {kind, 0, name, static_cast<std::uint32_t>(document_.text.size()), 0});
+    return document_.items.size() - 1;
+  }
+  void close(std::size_t item) {
+    document_.items[item].end = static_cast<std::uint32_t>(document_.items.size());
+  }
+  void add_text(std::string_view text) {
+    const std::size_t self = open(Item::Kind::text, {});
+    xml_.budget().spend(text.size());
+    document_.text += text;
+    finish_text(self);
+  }
+  void add_value(Value value) {
+    const std::size_t self = open(Item::Kind::text, {});
+    append(value);
+    finish_text(self);
+  }
+  void finish_text(std::size_t self) {
+    Item& item = document_.items[self];
+    item.text_length = static_cast<std::uint32_t>(document_.text.size() - item.text_at);
+    close(self);
+  }
+
+  // Arrays inside longer text are joined by commas.
+  void append(Value value) {
+    xml_.budget().spend(value.bytes.size());
+    if (value.type & kArray) {
+      for (auto rest = value.bytes; !rest.empty();) {
+        append(take_item(value.type, rest));
+        if (!rest.empty()) document_.text += ',';
+      }
+    } else if (!append_value(document_.text, value)) {
+      note("a value does not fit its type " + std::to_string(value.type),
+           xml_.offset_of(value.bytes));
+    }
+  }
+
+  BinXml& xml_;
+  Document& document_;
+};
+
+}  // namespace
+
+std::string Document::text_inside(std::size_t element) const {
+  std::string inside;
+  for (std::size_t i = element + 1; i < items[element].end; i = items[i].end)
+    if (items[i].kind == Item::Kind::text) inside += text_of(items[i]);
+  return inside;
+}
+
+std::size_t Document::child(std::size_t element, std::string_view name) const {
+  for (std::size_t i = element + 1; i < items[element].end; i = items[i].end)
+    if (items[i].kind == Item::Kind::element && items[i].name == name) return i;
+  return items.size();
+}
+
+std::size_t Document::attribute(std::size_t element, std::string_view name) const {
+  for (std::size_t i = element + 1; i < items[element].end; i = items[i].end)
+    if (items[i].kind == Item::Kind::attribute && items[i].name == name) return i;
+  return items.size();
+}
+
+std::string Document::attribute_text(std::size_t element, std::string_view name) const {
+  const auto found = attribute(element, name);
+  return found < items.size() ? std::string(text_of(items[found])) : std::string();
+}
+
+void read_document(BinXml& xml, std::size_t begin, std::size_t end, Document& document) {
+  document.items.clear();
+  document.text.clear();
+  document.damage.clear();
+  try {
+    const auto program = xml.fragments(begin, end);
+    Builder(xml, document)
+        .nodes(program, 0, static_cast<std::uint32_t>(program.nodes.size()), {}, 0);
+  } catch (const Malformed& malformed) {
+    document.damage = malformed.what();
+    document.damage_at = static_cast<std::uint32_t>(begin);
+  }
+  for (Item& item : document.items)  // left open when damage ended the reading
+    if (item.end == 0) item.end = static_cast<std::uint32_t>(document.items.size());
+}
+
+}  // namespace certtrail::evtx

@@ -1,0 +1,246 @@
+#include "engine/formats/evtx/event.h"
+
+#include <charconv>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace certtrail::evtx {
+namespace {
+
+std::uint32_t number(std::string_view text) {
+  std::uint32_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+bool needs_escape(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
+
+// As decode's json_string, but onto a text that grows: this is where `inspect` spends its time.
+void append_json_text(std::string& out, std::string_view text) {
+  static constexpr const char* kHex = "0123456789abcdef";
+  out += '"';
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (!needs_escape(c)) continue;
+    out.append(text, done, i - done);
+    done = i + 1;
+    out += '\\';
+    if (c == '"' || c == '\\')
+      out += text[i];
+    else if (c == '\n')
+      out += 'n';
+    else if (c == '\t')
+      out += 't';
+    else if (c == '\r')
+      out += 'r';
+    else {
+      out += "u00";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+    }
+  }
+  out.append(text, done);
+  out += '"';
+}
+
+class PayloadWriter {
+ public:
+  PayloadWriter(const Document& document, std::string& out) : document_(document), out_(out) {}
+
+  void payload(std::size_t event) {
+    std::vector<Entry> entries;
+    for (auto i = event + 1; i < items()[event].end; i = items()[i].end) {
+      const Item& item = items()[i];
+      if (item.kind != Item::Kind::element || item.name == "System") continue;
+      if (item.name == "EventData")
+        add_data(i, entries);
+      else if (item.name == "UserData")
+        add_members(i, entries);
+      else
+        entries.push_back({item.name, i});
+    }
+    object(entries);
+  }
+
+ private:
+  struct Entry {
+    std::string_view name;
+    std::size_t item;
+    bool unnamed = false;  // a Data element without a name
+    std::size_t next = 0;  // the next entry of the same name; 0 if there is none
+    bool follows = false;  // another entry of the name came before
+  };
+
+  const std::vector<Item>& items() const { return document_.items; }
+
+  void add_data(std::size_t event_data, std::vector<Entry>& entries) {
+    for (auto i = event_data + 1; i < items()[event_data].end; i = items()[i].end) {
+      if (items()[i].kind != Item::Kind::element) continue;
+      const auto name = items()[i].name == "Data" ? document_.attribute(i, "Name") : items().size();
+      if (name < items().size())
+        entries.push_back({document_.text_of(items()[name]), i});
+      else
+        entries.push_back({items()[i].name, i, items()[i].name == "Data"});
+    }
+  }
+
+  void add_members(std::size_t element, std::vector<Entry>& entries) {
+    for (auto i = element + 1; i < items()[element].end; i = items()[i].end)
+      if (items()[i].kind == Item::Kind::element) entries.push_back({items()[i].name, i});
+  }
+
+  // Ties entries of one name together.
+  static void group(std::vector<Entry>& entries) {
+    constexpr std::size_t kFew = 24;
+    std::unordered_map<std::string_view, std::size_t> last_of;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      std::size_t previous = entries.size();
+      if (entries.size() <= kFew) {
+        for (std::size_t j = i; j-- > 0 && previous == entries.size();)
+          if (entries[j].name == entries[i].name) previous = j;
+      } else {
+        const auto [found, is_new] = last_of.try_emplace(entries[i].name, i);
+        if (!is_new) previous = std::exchange(found->second, i);
+      }
+      if (previous == entries.size()) continue;
+      entries[previous].next = i;
+      entries[i].follows = true;
+    }
+  }
+
+  void object(std::vector<Entry>& entries) {
+    group(entries);
+    out_ += '{';
+    bool first = true;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (entries[i].follows) continue;
+      if (!first) out_ += ',';
+      first = false;
+      append_json_text(out_, entries[i].name);
+      out_ += ':';
+      const bool array = entries[i].next != 0 || entries[i].unnamed;
+      if (array) out_ += '[';
+      value(entries[i]);
+      for (auto next = entries[i].next; next != 0; next = entries[next].next) {
+        out_ += ',';
+        value(entries[next]);
+      }
+      if (array) out_ += ']';
+    }
+    out_ += '}';
+  }
+
+  bool is_shown_attribute(const Item& item, bool is_data) const {
+    return item.kind == Item::Kind::attribute && item.name != "xmlns" &&
+           !(is_data && item.name == "Name");
+  }
+
+  void value(const Entry& entry) {
+    const Item& element = items()[entry.item];
+    const bool is_data = element.name == "Data";
+    std::size_t texts = 0;
+    std::size_t members = 0;
+    std::size_t text_item = 0;
+    for (auto i = entry.item + 1; i < element.end; i = items()[i].end) {
+      if (items()[i].kind == Item::Kind::text) {
+        ++texts;
+        text_item = i;
+      } else {
+        members +=
+            items()[i].kind == Item::Kind::element || is_shown_attribute(items()[i], is_data);
+      }
+    }
+    if (members > 0) {
+      members_json(entry.item, is_data, texts > 0);
+    } else if (texts == 1) {
+      append_json_text(out_, document_.text_of(items()[text_item]));
+    } else {
+      append_json_text(out_, document_.text_inside(entry.item));
+    }
+  }
+
+  void members_json(std::size_t element, bool is_data, bool has_text) {
+    const auto start = out_.size();
+    out_ += '{';
+    for (auto i = element + 1; i < items()[element].end; i = items()[i].end) {
+      if (!is_shown_attribute(items()[i], is_data)) continue;
+      std::string key("@");
+      key += items()[i].name;
+      append_json_text(out_, key);
+      out_ += ':';
+      append_json_text(out_, document_.text_of(items()[i]));
+      out_ += ',';
+    }
+    const auto text = has_text ? document_.text_inside(element) : std::string();
+    if (!text.empty()) {
+      out_ += "\"#text\":";
+      append_json_text(out_, text);
+      out_ += ',';
+    }
+    std::vector<Entry> entries;
+    add_members(element, entries);
+    if (entries.empty()) {
+      out_.back() = '}';
+      if (out_.size() == start + 1) out_ += '}';
+      return;
+    }
+    const auto brace = out_.size();
+    object(entries);
+    out_.erase(brace, 1);
+  }
+
+  const Document& document_;
+  std::string& out_;
+};
+
+}  // namespace
+
+std::size_t event_element(const Document& document) {
+  for (std::size_t i = 0; i < document.items.size(); i = document.items[i].end)
+    if (document.items[i].kind == Item::Kind::element) return i;
+  return document.items.size();
+}
+
+System read_system(const Document& document) {
+  System system;
+  const auto& items = document.items;
+  const auto event = event_element(document);
+  if (event == items.size()) return system;
+  const auto part = document.child(event, "System");
+  if (part == items.size()) return system;
+  bool has_number = false;
+  for (auto i = part + 1; i < items[part].end; i = items[i].end) {
+    const auto name = items[i].name;
+    if (name == "Provider") {
+      system.provider = document.attribute_text(i, "Name");
+      system.provider_guid = document.attribute_text(i, "Guid");
+      if (system.provider.empty()) system.provider = document.attribute_text(i, "EventSourceName");
+    } else if (name == "EventID") {
+      const auto text = document.text_inside(i);
+      system.event_id = number(text);
+      has_number = !text.empty();
+    } else if (name == "Level") {
+      system.level = number(document.text_inside(i));
+    } else if (name == "Channel") {
+      system.channel = document.text_inside(i);
+    } else if (name == "Computer") {
+      system.computer = document.text_inside(i);
+    } else if (name == "Security") {
+      system.user_sid = document.attribute_text(i, "UserID");
+    }
+  }
+  system.plausible = has_number && (!system.provider.empty() || !system.provider_guid.empty());
+  return system;
+}
+
+std::string payload_json(const Document& document) {
+  std::string out;
+  const auto event = event_element(document);
+  if (event == document.items.size()) return "{}";
+  PayloadWriter(document, out).payload(event);
+  return out;
+}
+
+}  // namespace certtrail::evtx

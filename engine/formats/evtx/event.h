@@ -1,0 +1,31 @@
+// What the System part of an event says, and its payload as one JSON object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/formats/evtx/document.h"
+
+namespace certtrail::evtx {
+
+// System fields, found by element name: their order in templates is a habit, not a rule.
+struct System {
+  std::string provider;       // Provider/@Name
+  std::string provider_guid;  // Provider/@Guid, "{...}" in any case
+  std::uint32_t event_id = 0;
+  std::uint32_t level = 0;
+  std::string channel, computer, user_sid;
+  bool plausible = false;  // an event with a provider and a number
+};
+
+System read_system(const Document& document);
+
+// EventData as {"name":"value"}: unnamed Data as an array under "Data", repeated names as arrays.
+// Other payload as nested objects by local name: attributes "@name" (namespace declarations left
+// out), mixed text "#text". All leaf values are text.
+std::string payload_json(const Document& document);
+
+// The root item of the event; document.items.size() if there is none.
+std::size_t event_element(const Document& document);
+
+}  // namespace certtrail::evtx

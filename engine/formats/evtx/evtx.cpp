@@ -1,0 +1,294 @@
+// Windows event logs (.evtx): a 4,096-byte header block, then chunks of 65,536 bytes.
+//
+//   45 6c 66 46 69 6c 65 00 ...   "ElfFile\0", chunk numbers, flags at 120 (4: no checksums)
+//
+// Logs are copied while Windows writes them: the header's counts are stale then, so nothing but the
+// flag is used of it. In ingest only records of the MDM client are turned into text; in
+// `inspect --records` every one is.
+#include <cstring>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "engine/decode/civil_time.h"
+#include "engine/decode/cursor.h"
+#include "engine/decode/text.h"
+#include "engine/formats/evtx/chunk.h"
+#include "engine/formats/evtx/dm_edp.h"
+#include "engine/formats/evtx/event.h"
+#include "engine/formats/evtx/log_spans.h"
+#include "engine/formats/evtx/outline.h"
+#include "engine/model/format.h"
+
+namespace certtrail::formats {
+namespace {
+
+using namespace certtrail::evtx;
+
+constexpr std::size_t kHeaderBlock = 4096;
+constexpr std::size_t kHeaderSize = 128;
+constexpr std::uint32_t kNoChecksums = 4;
+constexpr std::size_t kMostHeld = 1u << 16;  // recovered records kept back at once
+constexpr std::string_view kMagic("ElfFile\0", 8);
+constexpr std::string_view kSource = "dm_edp";
+
+// Finds a record again, however often a file holds it.
+struct RecordKey {
+  std::uint64_t id, filetime;
+  bool operator==(const RecordKey&) const = default;
+};
+struct RecordKeyHash {
+  std::size_t operator()(const RecordKey& key) const {
+    return static_cast<std::size_t>(key.id * 0x9E3779B97F4A7C15 ^ key.filetime);
+  }
+};
+
+Moment moment_of(std::uint64_t filetime) {
+  Moment moment;
+  if (const auto us = filetime_to_us(filetime)) {
+    moment.naive_us = *us;
+    moment.basis = ZoneBasis::utc_by_format;
+  }
+  return moment;
+}
+
+std::vector<EventField> fields_of(const Document& document) {
+  std::vector<EventField> fields;
+  const auto event = event_element(document);
+  const auto data = event < document.items.size() ? document.child(event, "EventData") : event;
+  if (data >= document.items.size()) return fields;
+  for (auto i = data + 1; i < document.items[data].end; i = document.items[i].end)
+    if (document.items[i].kind == Item::Kind::element)
+      fields.push_back({document.attribute_text(i, "Name"), document.text_inside(i)});
+  return fields;
+}
+
+std::string one_line(const System& system, const std::vector<EventField>& fields) {
+  std::string line = "event " + std::to_string(system.event_id) + " " + system.provider + ":";
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    line += i == 0 ? " " : ", ";
+    line += fields[i].name.empty() ? std::to_string(i + 1) : fields[i].name;
+    line += '=';
+    line += fields[i].value;
+  }
+  return line;
+}
+
+class EvtxParser {
+ public:
+  explicit EvtxParser(const Context& context) : every_record_(context.every_record) {}
+
+  void feed(const Piece& piece, Output& out) {
+    if (piece.offset == 0)
+      header(piece.text, out);
+    else
+      chunk(piece, out);
+  }
+
+  void finish(Output& out) {
+    release_recovered(out);
+    for (auto& span : spans_.stretches(std::string(kSource))) {
+      Record record;
+      record.body = std::move(span);
+      out.records.push_back(std::move(record));
+    }
+  }
+
+ private:
+  // One record on its way out.
+  struct Here {
+    const RawRecord& raw;
+    std::uint64_t offset;
+    Output& out;
+  };
+
+  void header(std::string_view block, Output& out) {
+    if (block.size() < kHeaderBlock)
+      out.notes.push_back(
+          {Severity::loss, block.size(), "evtx.truncated", "the file ends inside its header"});
+    if (block.size() < kHeaderSize || !block.starts_with(kMagic)) return;
+    const auto major = static_cast<unsigned char>(block[38]);
+    const auto minor = static_cast<unsigned char>(block[36]);
+    if (major != 3 || (minor != 1 && minor != 2))
+      out.notes.push_back({Severity::warning, 36, "evtx.version",
+                           "version " + std::to_string(major) + "." + std::to_string(minor) +
+                               " is not known; read like 3.1"});
+    std::uint32_t flags;
+    std::memcpy(&flags, block.data() + 120, sizeof flags);
+    check_sums_ = (flags & kNoChecksums) == 0;
+  }
+
+  void chunk(const Piece& piece, Output& out) {
+    auto chunk = read_chunk(piece.text, piece.offset, check_sums_);
+    for (auto& note : chunk.notes) out.notes.push_back(std::move(note));
+    const bool matters = every_record_ || may_hold_dm_edp(piece.text);
+    BinXml xml(piece.text);
+    outlines_.clear();
+    for (const RawRecord& raw : chunk.records) {
+      if (!raw.recovered) ++out.records_total;
+      const Here here{raw, piece.offset + raw.at, out};
+      if (every_record_)
+        whole_event(xml, here);
+      else if (matters)
+        mined_event(xml, here);
+    }
+  }
+
+  // --- inspect --records
+  // ---------------------------------------------------------------------------
+
+  void whole_event(BinXml& xml, const Here& here) {
+    const RawRecord& raw = here.raw;
+    if (raw.recovered && live_.contains({raw.id, raw.filetime})) return;
+    if (!raw.recovered) live_.insert({raw.id, raw.filetime});
+    read_document(xml, raw.at + kRecordHeader, raw.at + raw.size - 4, document_);
+    auto system = read_system(document_);
+    if (raw.recovered && (!system.plausible || !document_.damage.empty())) return;
+    note_damage(here);
+    Event event{raw.id,
+                std::move(system.provider),
+                system.event_id,
+                system.level,
+                std::move(system.channel),
+                std::move(system.computer),
+                std::move(system.user_sid),
+                payload_json(document_)};
+    Record record = record_of(here, event.computer, event.channel);
+    record.body = std::move(event);
+    emit(here, std::move(record));
+  }
+
+  // --- ingest
+  // --------------------------------------------------------------------------------------
+
+  // The outline of a record that is one instance of a template; null if it is not as simple as
+  // that.
+  const Outline* outline_for(BinXml& xml, const Program& program) {
+    if (program.nodes.size() != 1 || program.nodes[0].kind != Node::Kind::instance ||
+        !program.damage.empty())
+      return nullptr;
+    const auto definition = program.nodes[0].definition;
+    auto found = outlines_.find(definition);
+    if (found == outlines_.end())
+      found = outlines_.emplace(definition, outline_of(xml.definition(definition))).first;
+    return found->second ? &*found->second : nullptr;
+  }
+
+  void mined_event(BinXml& xml, const Here& here) {
+    try {
+      const auto program =
+          xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4);
+      if (const Outline* outline = outline_for(xml, program)) {
+        if (!is_dm_edp(outline->provider.text(program), outline->provider_guid.text(program)))
+          return;
+        const auto event_id = parse_integer(outline->event_id.text(program));
+        if (event_id && !is_kept_dm_edp_event(static_cast<std::uint32_t>(*event_id))) {
+          count(here, outline->computer.text(program), outline->channel.text(program));
+          return;
+        }
+      }
+    } catch (const Malformed&) {
+      // told by read_document below, which meets the same bytes
+    }
+    decoded_event(xml, here);
+  }
+
+  void decoded_event(BinXml& xml, const Here& here) {
+    read_document(xml, here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4, document_);
+    const auto system = read_system(document_);
+    if (here.raw.recovered && (!system.plausible || !document_.damage.empty())) return;
+    note_damage(here);
+    if (!is_dm_edp(system.provider, system.provider_guid)) return;
+    count(here, system.computer, system.channel);
+    const auto fields = fields_of(document_);
+    fact(here, "enrollment_id", dm_edp_enrollment(system, fields));
+    auto transition = dm_edp_transition(system, fields);
+    if (!transition) return;
+    Record record = record_of(here, system.computer, system.channel);
+    record.raw = one_line(system, fields);
+    record.body = *std::move(transition);
+    if (!here.raw.recovered) live_.insert({here.raw.id, here.raw.filetime});
+    emit(here, std::move(record));
+  }
+
+  // A record of the MDM client: it counts for its log's span and names its computer.
+  void count(const Here& here, const std::string& computer, const std::string& channel) {
+    fact(here, "host_name", computer);
+    fact(here, "platform", "windows");
+    if (here.raw.listed && channel.ends_with("/Admin"))
+      spans_.add(computer + "|" + channel, here.raw.id, moment_of(here.raw.filetime));
+  }
+
+  void fact(const Here& here, std::string_view name, const std::string& value) {
+    if (value.empty() || !facts_.emplace(name, value).second) return;
+    Record record;
+    record.offset = here.offset;
+    record.length = here.raw.size;
+    record.recovered = here.raw.recovered;
+    record.body = DeviceFact{"", std::string(name), value};
+    here.out.records.push_back(std::move(record));
+  }
+
+  // --- both
+  // ----------------------------------------------------------------------------------------
+
+  void note_damage(const Here& here) {
+    if (document_.damage.empty() || here.raw.damaged) return;
+    here.out.notes.push_back({Severity::loss, here.offset, "evtx.bad_record",
+                              "record " + std::to_string(here.raw.id) + ": " + document_.damage});
+  }
+
+  static Record record_of(const Here& here, const std::string& computer,
+                          const std::string& channel) {
+    Record record;
+    record.offset = here.offset;
+    record.length = here.raw.size;
+    record.at = moment_of(here.raw.filetime);
+    record.identity = computer + "|" + channel + "|" + std::to_string(here.raw.id) + "|" +
+                      std::to_string(here.raw.filetime);
+    record.recovered = here.raw.recovered;
+    return record;
+  }
+
+  // Recovered records wait for the end: only then is known which of them the log still holds.
+  void emit(const Here& here, Record record) {
+    if (!here.raw.recovered) {
+      here.out.records.push_back(std::move(record));
+      return;
+    }
+    held_.push_back({{here.raw.id, here.raw.filetime}, std::move(record)});
+    if (held_.size() >= kMostHeld) release_recovered(here.out);
+  }
+
+  void release_recovered(Output& out) {
+    for (auto& [key, record] : held_) {
+      if (!live_.insert(key).second) continue;
+      ++out.records_total;
+      out.records.push_back(std::move(record));
+    }
+    held_.clear();
+  }
+
+  bool every_record_;
+  bool check_sums_ = true;
+  Document document_;
+  std::unordered_map<std::uint32_t, std::optional<Outline>> outlines_;  // of the current chunk
+  std::unordered_set<RecordKey, RecordKeyHash> live_;  // live records that were put out
+  std::vector<std::pair<RecordKey, Record>> held_;
+  std::set<std::pair<std::string, std::string>> facts_;
+  LogSpans spans_;
+};
+
+}  // namespace
+
+extern const Format evtx_log = {
+    "evtx",
+    "Windows event log",
+    "real samples",
+    1,
+    Framing::evtx_chunks,
+    [](const Head& head, std::string_view) { return head.raw.starts_with(kMagic); },
+    start_parser<EvtxParser>,
+};
+
+}  // namespace certtrail::formats
