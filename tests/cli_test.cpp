@@ -130,8 +130,8 @@ TEST_CASE("a reader that has seen enough is no failure; a full disk is") {
   CHECK(slurp(folder.path() / "status.txt") == "0\n");
   CHECK(slurp(folder.path() / "quiet.txt").empty());
   if (fs::exists("/dev/full")) {
-    const auto full =
-        certtrail_in(folder.path(), "sql " + rows + " --format csv > /dev/full; exit $?");
+    const auto full = certtrail_in(
+        folder.path(), "sql " + rows + " --format csv 2> full.txt > /dev/full; exit $?");
     CHECK(full.status == 3);
   }
 }

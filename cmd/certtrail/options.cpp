@@ -9,7 +9,7 @@ namespace certtrail {
 namespace {
 
 constexpr const char* kTopFooter = R"(Examples:
-  certtrail ingest inbox/                 read every archive into certtrail.db
+  certtrail ingest inbox/                 read all archives into certtrail.db
   certtrail report                        where every certificate stands
   certtrail report failed --format csv    what failed and why
   certtrail trail LAPTOP-042              all that is known of one device
@@ -81,7 +81,7 @@ void add_reports(CLI::App& app, ReportsOptions& options) {
 }
 
 void add_trail(CLI::App& app, TrailOptions& options) {
-  auto& verb = add_verb(app, "trail", "Print everything known about a device or certificate",
+  auto& verb = add_verb(app, "trail", "Print all that is known of a device or certificate",
                         "  certtrail trail LAPTOP-042          by device name or any alias\n"
                         "  certtrail trail anna@contoso.com    by user\n"
                         "  certtrail trail '5F 10 8A ...'      by thumbprint or serial\n"
@@ -114,7 +114,7 @@ void add_formats(CLI::App& app, FormatsOptions& options) {
 }
 
 void add_schema(CLI::App& app, SchemaOptions& options) {
-  auto& verb = add_verb(app, "schema", "Explain the tables, views and columns of the database",
+  auto& verb = add_verb(app, "schema", "Explain the tables and views of the database",
                         "  certtrail schema                    everything\n"
                         "  certtrail schema delivery_status    one view or table\n"
                         "  certtrail schema --format csv       as a list of columns");
