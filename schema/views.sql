@@ -44,3 +44,84 @@ FROM delivery d
 LEFT JOIN device v ON v.id = d.device
 LEFT JOIN certificate c ON c.id = d.certificate
 LEFT JOIN profile p ON p.id = d.profile;
+
+-- Devices with every name they were seen under.
+CREATE VIEW devices AS
+SELECT
+  v.name AS device_name,                        -- newest name of the device
+  v.platform AS platform,                       -- windows, android, ios, macos
+  v.platform_mode AS platform_mode,             -- management mode where known
+  v.user AS user,                               -- primary user's UPN where known
+  v.intune_device_id AS intune_device_id,       -- newest Intune device id
+  v.entra_device_id AS entra_device_id,         -- newest Entra device id
+  v.serial AS serial,                           -- hardware serial
+  v.os AS os,                                   -- operating system version where known
+  v.pseudo AS pseudo,                           -- 1 if nothing identified it and it stands for its collection
+  (SELECT group_concat(a.namespace || '=' || a.value, '; ')
+   FROM (SELECT namespace, value FROM device_alias
+         WHERE device = v.id ORDER BY namespace, value) a) AS aliases, -- namespace=value, in order
+  (SELECT count(*) FROM delivery d WHERE d.device = v.id) AS deliveries, -- deliveries to it
+  printf('%016x', v.id) AS device_key           -- 16 hex digits, the same in every database with this evidence
+FROM device v;
+
+-- Everything known in order of time: what happened, to which delivery and device, on what evidence.
+CREATE VIEW timeline AS
+SELECT
+  CASE WHEN e.at_us <> 0 THEN iso8601(e.at_us) END AS at, -- when, corrected where the clock is known
+  e.zone_basis AS zone_basis,                   -- how far to trust it: explicit, utc_by_format, assumed, ...
+  coalesce(v.name, '') AS device_name,          -- newest name of the device
+  coalesce(v.platform, '') AS platform,         -- windows, android, ios, macos
+  coalesce(d.delivery_id, '') AS delivery_id,   -- empty if the record joined to no delivery
+  e.hop AS hop,                                 -- hop of the delivery workflow; empty if it is about none
+  e.outcome AS outcome,                         -- reached, failed, pending, info
+  e.raw_state AS raw_state,                     -- state as the evidence spells it
+  e.source AS source,                           -- vocabulary of the state, or the table it comes from
+  e.rung AS rung,                               -- how it was joined: 1 thumbprint ... 6 time window, 0 own log
+  e.text AS text,                               -- evidence in one line
+  coalesce(c.path, '') AS collection,           -- inbox file
+  coalesce(a.path, '') AS artifact,             -- member path through all containers
+  printf('%016x:%d+%d', e.artifact, e.offset, e.length) AS record, -- handle for `certtrail explain`
+  e.ordinal AS ordinal                          -- breaks ties of time
+FROM event e
+LEFT JOIN delivery d ON d.id = e.delivery
+LEFT JOIN device v ON v.id = e.device
+LEFT JOIN artifact a ON a.id = e.artifact
+LEFT JOIN collection c ON c.id = a.collection;
+
+-- Members of all collections and how they were read.
+CREATE VIEW artifacts AS
+SELECT
+  c.path AS collection,                         -- inbox file
+  a.path AS artifact,                           -- member path through all containers; empty for the file itself
+  a.status AS status,                           -- read, recognised, unrecognised, container, empty, damaged, refused
+  coalesce(a.format, '') AS format,             -- as listed by `certtrail formats`; empty if unrecognised
+  a.reason AS reason,                           -- why it was not read; empty if it was
+  a.size AS size,                               -- bytes that came out
+  a.records_total AS records_total,             -- records seen
+  a.records_kept AS records_kept,               -- records stored from it
+  a.records_recovered AS records_recovered,     -- of the kept ones, from slack space
+  (SELECT count(*) FROM note n WHERE n.artifact = a.id AND n.severity = 'loss') AS losses, -- notes of severity loss
+  CASE WHEN a.first_us > 31536000000000 THEN iso8601(a.first_us) END AS first_at, -- least time as printed; null if no day is
+  CASE WHEN a.last_us > 31536000000000 THEN iso8601(a.last_us) END AS last_at, -- greatest time as printed; null if no day is
+  coalesce(s.kind || ':' || s.name, '') AS stream, -- whose log it is
+  printf('%016x', a.id) AS artifact_key,        -- first part of its record handles
+  c.sha256 AS collection_sha256                 -- of the inbox file
+FROM artifact a
+JOIN collection c ON c.id = a.collection
+LEFT JOIN stream s ON s.id = a.stream;
+
+-- What could not be read, or should be known about how it was read, and where.
+CREATE VIEW notes AS
+SELECT
+  c.path AS collection,                         -- inbox file
+  a.path AS artifact,                           -- member path through all containers
+  coalesce(a.format, '') AS format,             -- format of the member; empty if unrecognised
+  n.severity AS severity,                       -- info, warning, loss
+  n.code AS code,                               -- stable literal such as evtx.bad_record
+  n.detail AS detail,                           -- sentence for people
+  n.offset AS offset,                           -- bytes into the member
+  n.ordinal AS ordinal,                         -- in the order found
+  printf('%016x:%d+%d', n.artifact, n.offset, 256) AS record -- handle for `certtrail explain`
+FROM note n
+JOIN artifact a ON a.id = n.artifact
+JOIN collection c ON c.id = a.collection;

@@ -13,6 +13,7 @@ struct File {
 
 const std::vector<File>& migrations();  // schema/migrations/*.sql
 const std::vector<File>& schema();      // schema/*.sql and schema/*.tsv
-const std::vector<File>& queries();     // queries/*.sql
+const std::vector<File>& queries();     // queries/*.sql: the reports
+const std::vector<File>& lookups();     // queries/lookup/*.sql: what verbs ask
 
 }  // namespace certtrail::embedded

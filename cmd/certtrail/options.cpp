@@ -1,0 +1,186 @@
+// Every flag, its help text and its default. The only file that knows CLI11.
+#include "cmd/certtrail/options.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <stdexcept>
+
+namespace certtrail {
+namespace {
+
+constexpr const char* kTopFooter = R"(Examples:
+  certtrail ingest inbox/                 read all archives into certtrail.db
+  certtrail report                        where every certificate stands
+  certtrail report failed --format csv    what failed and why
+  certtrail trail LAPTOP-042              all that is known of one device
+
+Exit status: 0 all read, 1 finished with new losses (see the report coverage),
+2 wrong usage, 3 failed, 4 a --fail-if condition held.)";
+
+using Parse = std::function<void(Options&)>;
+
+void add_database(CLI::App& verb, std::filesystem::path& database) {
+  verb.add_option("-d,--db", database, "Database to read [certtrail.db]")->type_name("FILE");
+}
+
+void add_style(CLI::App& verb, Style& style,
+               const std::string& sentence = "table, csv, json, jsonl or markdown [table]") {
+  verb.add_option_function<std::string>(
+          "-f,--format",
+          [&style](const std::string& name) {
+            const auto parsed = parse_style(name);
+            if (!parsed)
+              throw CLI::ValidationError("--format", "'" + name +
+                                                         "' is none of table, csv, json, "
+                                                         "jsonl, markdown");
+            style = *parsed;
+          },
+          sentence)
+      ->type_name("FORMAT");
+}
+
+CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& sentence,
+                   const std::string& examples) {
+  auto& verb = *app.add_subcommand(name, sentence);
+  verb.footer("Examples:\n" + examples);
+  return verb;
+}
+
+void add_report(CLI::App& app, ReportOptions& options) {
+  auto& verb = add_verb(app, "report", "Run canned reports",
+                        "  certtrail report                    deliveries by platform and verdict\n"
+                        "  certtrail report failed --format csv > failed.csv\n"
+                        "  certtrail report issued_not_installed --param platform=ios\n"
+                        "  certtrail report issued_not_installed --fail-if-rows || mail-admins");
+  verb.add_option("NAME", options.names, "Reports to run, see `certtrail reports` [summary]")
+      ->type_name("");
+  add_database(verb, options.database);
+  add_style(verb, options.style);
+  verb.add_option_function<std::vector<std::string>>(
+          "-p,--param",
+          [&options](const std::vector<std::string>& pairs) {
+            for (const auto& pair : pairs) {
+              const auto equals = pair.find('=');
+              if (equals == std::string::npos || equals == 0)
+                throw CLI::ValidationError("--param", "'" + pair + "' is not NAME=VALUE");
+              options.parameters[pair.substr(0, equals)] = pair.substr(equals + 1);
+            }
+          },
+          "Set a parameter of the report; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  verb.add_flag("--fail-if-rows", options.fail_if_rows, "Exit with status 4 if any row came out");
+}
+
+void add_reports(CLI::App& app, ReportsOptions& options) {
+  auto& verb = add_verb(app, "reports", "List the reports, or show what one means",
+                        "  certtrail reports                   names and titles\n"
+                        "  certtrail reports failed            its question, parameters, columns");
+  verb.add_option("NAME", options.name, "Report whose documentation to print")->type_name("");
+  add_style(verb, options.style);
+}
+
+void add_trail(CLI::App& app, TrailOptions& options) {
+  auto& verb = add_verb(app, "trail", "Print all that is known of a device or certificate",
+                        "  certtrail trail LAPTOP-042          by device name or any alias\n"
+                        "  certtrail trail anna@contoso.com    by user\n"
+                        "  certtrail trail '5F 10 8A ...'      by thumbprint or serial\n"
+                        "  certtrail trail 251e592a777c8253 --format jsonl");
+  verb.add_option("KEY", options.key, "Any name of a device, user, certificate, delivery")
+      ->required()
+      ->type_name("");
+  add_database(verb, options.database);
+  add_style(verb, options.style, "table, json or jsonl [table]");
+}
+
+void add_sql(CLI::App& app, SqlOptions& options) {
+  auto& verb =
+      add_verb(app, "sql", "Run one read-only SQL query",
+               "  certtrail sql 'SELECT verdict, count(*) FROM delivery_status GROUP BY 1'\n"
+               "  certtrail sql \"SELECT * FROM timeline WHERE device_name = 'LAPTOP-042'\"\n"
+               "  certtrail sql 'SELECT * FROM notes' --format csv");
+  verb.add_option("QUERY", options.query, "One SELECT; `certtrail schema` says what there is")
+      ->required()
+      ->type_name("");
+  add_database(verb, options.database);
+  add_style(verb, options.style);
+}
+
+void add_formats(CLI::App& app, FormatsOptions& options) {
+  auto& verb = add_verb(app, "formats", "List the evidence formats that are understood",
+                        "  certtrail formats\n"
+                        "  certtrail formats --format json");
+  add_style(verb, options.style);
+}
+
+void add_schema(CLI::App& app, SchemaOptions& options) {
+  auto& verb = add_verb(app, "schema", "Explain the tables and views of the database",
+                        "  certtrail schema                    everything\n"
+                        "  certtrail schema delivery_status    one view or table\n"
+                        "  certtrail schema --format csv       as a list of columns");
+  verb.add_option("TABLE", options.table, "Table or view to explain [all]")->type_name("");
+  add_style(verb, options.style);
+}
+
+// "certtrail report --help" of the verb that was named.
+std::string help_command(const CLI::App& app) {
+  for (const auto* verb : app.get_subcommands()) return "certtrail " + verb->get_name() + " --help";
+  return "certtrail --help";
+}
+
+std::string first_line(std::string text) { return text.substr(0, text.find('\n')); }
+
+struct AllOptions {
+  ReportOptions report;
+  ReportsOptions reports;
+  TrailOptions trail;
+  SqlOptions sql;
+  FormatsOptions formats;
+  SchemaOptions schema;
+};
+
+void describe(CLI::App& app, AllOptions& all) {
+  app.name("certtrail");
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  app.set_version_flag("-V,--version", "certtrail " CERTTRAIL_VERSION,
+                       "Print the version and exit");
+  app.require_subcommand(1);
+  app.footer(kTopFooter);
+  app.get_formatter()->column_width(28);
+  add_report(app, all.report);
+  add_reports(app, all.reports);
+  add_trail(app, all.trail);
+  add_sql(app, all.sql);
+  add_formats(app, all.formats);
+  add_schema(app, all.schema);
+}
+
+Options chosen(const CLI::App& app, const AllOptions& all) {
+  const auto name = app.get_subcommands().front()->get_name();
+  if (name == "report") return all.report;
+  if (name == "reports") return all.reports;
+  if (name == "trail") return all.trail;
+  if (name == "sql") return all.sql;
+  if (name == "formats") return all.formats;
+  return all.schema;
+}
+
+}  // namespace
+
+Options parse_command_line(int argc, char** argv) {
+  CLI::App app("Follow every SCEP certificate from the CA to its device and to Intune, offline.");
+  AllOptions all;
+  describe(app, all);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return PrintOptions{app.help()};  // of the verb, if one was named
+  } catch (const CLI::CallForVersion& version) {
+    return PrintOptions{std::string(version.what()) + "\n"};
+  } catch (const CLI::ParseError& error) {
+    throw std::invalid_argument(first_line(error.what()) + "; see `" + help_command(app) + "`");
+  }
+  return chosen(app, all);
+}
+
+}  // namespace certtrail
