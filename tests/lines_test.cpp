@@ -45,3 +45,40 @@ TEST_CASE("lines are the same whatever the size of the blocks") {
   const auto block = GENERATE(1u, 2u, 3u, 7u, 4096u);
   CHECK(lines_of(bytes, block) == expected);
 }
+
+TEST_CASE("a line beyond the limit is cut at the same places whatever the size of the blocks") {
+  constexpr auto kLimit = LineFramer::kLineLimit;
+  const auto [before, length] = GENERATE_COPY(table<std::string, std::size_t>({
+      {"", kLimit - 1},
+      {"", kLimit},
+      {"ab\n", 2 * kLimit + 5},
+      {std::string(kLimit - 10, 'k') + "\n", kLimit + 1},
+  }));
+  std::string text = before + std::string(length, 'x') + "\nlast \xC3\xA9\n";
+  if (length > kLimit)
+    text.replace(before.size() + kLimit - 3, 4,
+                 "\xC3\xA4\xC3\xA4");  // a cut would split the second
+  const auto whole = lines_of(text, text.size());
+  CHECK(whole.back() == Seen{"last \xC3\xA9", text.size() - 8, 8});
+  std::uint64_t at = 0;
+  for (const auto& line : whole) {
+    CHECK(line.offset == at);
+    CHECK(line.length <= kLimit);
+    at += line.length;
+  }
+  CHECK(at == text.size());
+  for (const std::size_t block : {std::size_t{65'537}, std::size_t{1} << 20, kLimit + 1})
+    CHECK((lines_of(text, block) == whole));
+}
+
+TEST_CASE("a UTF-16 line beyond the limit is cut between its units") {
+  constexpr auto kLimit = LineFramer::kLineLimit;
+  std::string text = "\xFF\xFE";
+  for (std::size_t i = 0; i < kLimit / 2 + 100; ++i) text += std::string("a\0", 2);
+  text += std::string("\n\0b\0", 4);
+  const auto whole = lines_of(text, text.size());
+  REQUIRE(whole.size() == 3);
+  CHECK(whole[0].text == std::string(kLimit / 2, 'a'));
+  CHECK(whole[1].text == std::string(100, 'a'));
+  CHECK((lines_of(text, 99'999) == whole));
+}

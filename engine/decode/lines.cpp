@@ -86,6 +86,30 @@ void LineFramer::hand_on(std::string_view bytes, const Take& take) {
   }
 }
 
+// Where a line that is too long is cut: at the limit, but not inside a UTF-8 character.
+std::size_t LineFramer::cut_of_long_line(std::string_view bytes) const {
+  std::size_t cut = kLineLimit;
+  if (encoding_ == TextEncoding::utf8)
+    while (cut > kLineLimit - 4 && (static_cast<unsigned char>(bytes[cut]) & 0xC0) == 0x80) --cut;
+  return cut;
+}
+
+// A cut is made only where the kLineLimit bytes from a line's start hold no line end: that depends
+// on the line alone, never on the blocks.
+void LineFramer::hand_on_within_limit(std::string_view bytes, const Take& take) {
+  while (bytes.size() > kLineLimit) {
+    std::size_t end = whole_lines_end(bytes.substr(0, kLineLimit));
+    if (end > 0) {
+      hand_on(bytes.substr(0, end), take);
+    } else {
+      end = cut_of_long_line(bytes);
+      hand_on_one(bytes.substr(0, end), take);
+    }
+    bytes.remove_prefix(end);
+  }
+  if (!bytes.empty()) hand_on(bytes, take);
+}
+
 void LineFramer::feed(std::string_view block, const Take& take) {
   pending_.append(block);
   if (!started_) {
@@ -95,24 +119,21 @@ void LineFramer::feed(std::string_view block, const Take& take) {
   // Only the new part can hold a line end; start a little earlier for a UTF-16 unit cut in two.
   const std::size_t from = searched_ & ~std::size_t{1};
   const auto end_in_new = whole_lines_end(std::string_view(pending_).substr(from));
-  const auto end = end_in_new == 0 ? 0 : from + end_in_new;
-  if (end == 0) {
-    searched_ = pending_.size();
-    if (pending_.size() < kLineLimit) return;
-    const std::size_t part = kLineLimit;
-    hand_on_one(std::string_view(pending_).substr(0, part), take);
-    pending_.erase(0, part);
-    searched_ = 0;
-    return;
+  if (end_in_new > 0) {
+    hand_on_within_limit(std::string_view(pending_).substr(0, from + end_in_new), take);
+    pending_.erase(0, from + end_in_new);
   }
-  hand_on(std::string_view(pending_).substr(0, end), take);
-  pending_.erase(0, end);
+  while (pending_.size() > kLineLimit) {
+    const auto cut = cut_of_long_line(pending_);
+    hand_on_one(std::string_view(pending_).substr(0, cut), take);
+    pending_.erase(0, cut);
+  }
   searched_ = pending_.size();
 }
 
 void LineFramer::finish(const Take& take) {
   if (!started_) start(pending_);
-  if (!pending_.empty()) hand_on(pending_, take);
+  hand_on_within_limit(pending_, take);
   pending_.clear();
 }
 

@@ -30,7 +30,7 @@ class LineWalker {
 
 // Cuts a byte stream of any text encoding into Framing::lines pieces. Feed it blocks of any size;
 // the pieces it hands on differ in size with the blocks, the lines in them never do. A line longer
-// than kLineLimit raw bytes is handed on in parts, each as a line of its own.
+// than kLineLimit raw bytes is handed on in parts of that size, each as a line of its own.
 class LineFramer {
  public:
   static constexpr std::size_t kLineLimit = 16u << 20;
@@ -43,6 +43,8 @@ class LineFramer {
   void start(std::string_view head);
   void hand_on(std::string_view whole_lines, const Take& take);
   void hand_on_one(std::string_view line, const Take& take);
+  void hand_on_within_limit(std::string_view bytes, const Take& take);
+  std::size_t cut_of_long_line(std::string_view bytes) const;
   std::size_t whole_lines_end(std::string_view bytes) const;  // 0 if no line ends in them
 
   std::string pending_;       // bytes of an unfinished line

@@ -46,6 +46,7 @@ CREATE TABLE artifact (
   digest TEXT NOT NULL,            -- XXH3-128 of the bytes, lower hex
   modified_us INTEGER,             -- member time, microseconds UTC as far as the container knows
   as_of_us INTEGER,                -- as_of of this member: its own where better than its collection's
+  as_of_basis TEXT NOT NULL,       -- what that rests on: archive_name, member_time, file_time, none
   records_total INTEGER NOT NULL,  -- records seen in it
   records_kept INTEGER NOT NULL,   -- records stored from it, before records of other artifacts are merged
   records_recovered INTEGER NOT NULL, -- of the kept ones, from slack space

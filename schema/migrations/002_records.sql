@@ -1,6 +1,8 @@
 -- Layer 2: what each artifact itself says. No row is rewritten because another collection arrived.
 -- A record seen in several collections is one row that keeps its least and greatest sighting, ordered by
--- (as_of, collection SHA-256, member path, offset), and the count of distinct artifacts.
+-- (as_of, artifact id, offset), and the count of distinct artifacts; its other columns are those of the least.
+-- All of that is content, so any order of ingest gives the same row: an as_of that rests on a file's own time,
+-- which copying changes, counts as 0 there.
 
 -- Log records that move a request or a certificate.
 CREATE TABLE transition (
@@ -29,9 +31,11 @@ CREATE TABLE transition (
   raw TEXT NOT NULL,               -- decoded text of the record, at most 4 KiB
   raw_length INTEGER NOT NULL,     -- bytes of that text before it was cut
   recovered INTEGER NOT NULL,      -- 1 if it was recovered from slack space
+  first_as_of_us INTEGER NOT NULL, -- least sighting: as_of of its member, 0 where only file times tell
   first_artifact INTEGER NOT NULL, -- least sighting: member
   first_offset INTEGER NOT NULL,   -- least sighting: bytes into the member
   first_length INTEGER NOT NULL,   -- least sighting: bytes long
+  last_as_of_us INTEGER NOT NULL,  -- greatest sighting: as_of of its member, 0 where only file times tell
   last_artifact INTEGER NOT NULL,  -- greatest sighting: member
   last_offset INTEGER NOT NULL,    -- greatest sighting: bytes into the member
   last_length INTEGER NOT NULL,    -- greatest sighting: bytes long
@@ -66,9 +70,11 @@ CREATE TABLE exchange (
   raw TEXT NOT NULL,               -- decoded text of the record, at most 4 KiB
   raw_length INTEGER NOT NULL,     -- bytes of that text before it was cut
   recovered INTEGER NOT NULL,      -- 1 if it was recovered from slack space
+  first_as_of_us INTEGER NOT NULL, -- least sighting: as_of of its member, 0 where only file times tell
   first_artifact INTEGER NOT NULL, -- least sighting: member
   first_offset INTEGER NOT NULL,   -- least sighting: bytes into the member
   first_length INTEGER NOT NULL,   -- least sighting: bytes long
+  last_as_of_us INTEGER NOT NULL,  -- greatest sighting: as_of of its member, 0 where only file times tell
   last_artifact INTEGER NOT NULL,  -- greatest sighting: member
   last_offset INTEGER NOT NULL,    -- greatest sighting: bytes into the member
   last_length INTEGER NOT NULL,    -- greatest sighting: bytes long
@@ -82,9 +88,11 @@ CREATE TABLE device_fact (
   about TEXT NOT NULL,             -- empty: the stream's own device; else the key of one inventory row
   name TEXT NOT NULL,              -- namespace or property: intune_device, udid, host_name, os, ...
   value TEXT NOT NULL,             -- as printed
+  first_as_of_us INTEGER NOT NULL, -- least sighting: as_of of its member, 0 where only file times tell
   first_artifact INTEGER NOT NULL, -- least sighting: member
   first_offset INTEGER NOT NULL,   -- least sighting: bytes into the member
   first_length INTEGER NOT NULL,   -- least sighting: bytes long
+  last_as_of_us INTEGER NOT NULL,  -- greatest sighting: as_of of its member, 0 where only file times tell
   last_artifact INTEGER NOT NULL,  -- greatest sighting: member
   last_offset INTEGER NOT NULL,    -- greatest sighting: bytes into the member
   last_length INTEGER NOT NULL,    -- greatest sighting: bytes long
@@ -190,6 +198,7 @@ CREATE TABLE store_certificate (
   subject TEXT NOT NULL,         -- as printed
   not_before_us INTEGER,         -- naive microseconds
   not_after_us INTEGER,          -- naive microseconds
+  zone_basis TEXT NOT NULL,      -- of these dates: assumed, utc_by_format, explicit, none
   template_name TEXT NOT NULL,   -- where printed
   has_private_key INTEGER NOT NULL, -- 1 if the listing proves an identity
   certificate INTEGER REFERENCES certificate_der(id) -- decoded DER where exported

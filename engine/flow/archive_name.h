@@ -1,0 +1,27 @@
+// What the name of an archive says: when it was made, on which machine, and what it is called
+// without its time. Names as device and server collectors write them:
+//
+//   DiagLogs-PC-0042-20261120T081500Z.zip                    Intune "Collect diagnostics", UTC
+//   PC-0042_CollectedData_11_20_2026_08_11_UTC+01.ZIP        local time; the minutes are really the
+//                                                            month (a bug of the collector)
+//   sysdiagnose_2026.11.20_08-15-00+0900_iPhone-OS_iPhone_23B85.tar.gz
+//   mdmlogs-20261120-081500.cab   ca-export-2026-11-20.csv   any date of that kind, read as UTC
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace certtrail {
+
+struct ArchiveName {
+  std::optional<std::int64_t> as_of_us;  // UTC; a date without a time is the end of that day
+  std::string host;                      // empty where the name is of no collector that states it
+  std::string stem;                      // without folder, time and extensions; never empty
+  bool is_device_collection = false;     // of a collector that packs one device, with its time
+};
+
+ArchiveName read_archive_name(std::string_view file_name);
+
+}  // namespace certtrail

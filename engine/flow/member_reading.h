@@ -1,0 +1,23 @@
+// Unpacks one collection and reads every member: what ingest and inspect have in common.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "engine/flow/artifact_reader.h"
+#include "engine/unpack/unpack.h"
+
+namespace certtrail {
+
+// Calls nest as in MemberSink; records belong to the member begun last.
+struct ReadingSink {
+  std::function<void(const Member&)> begin;
+  std::function<void(Record&&)> record;
+  std::function<void(ArtifactSummary&&)> end;
+};
+
+// Throws std::runtime_error if the file itself cannot be read.
+void read_members(const std::filesystem::path& collection, const UnpackLimits& limits,
+                  const Identify& identify, bool every_record, const ReadingSink& sink);
+
+}  // namespace certtrail

@@ -1,0 +1,196 @@
+#include "engine/store/store.h"
+
+#include <algorithm>
+
+#include "engine/decode/text.h"
+#include "engine/store/content_id.h"
+#include "engine/store/insert.h"
+#include "engine/store/record_writer.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::size_t kArguments = 4096;
+
+std::string inputs_json(const std::vector<InputFile>& inputs) {
+  std::string json = "[";
+  for (const auto& file : inputs) {
+    if (json.size() > 1) json += ",\n";
+    json += "{\"path\":" + json_string(cleaned(file.path));
+    json += ",\"size\":" + std::to_string(file.size);
+    json += ",\"mtime_us\":" + std::to_string(file.mtime_us);
+    json += ",\"sha256\":\"" + file.sha256 + "\"}";
+  }
+  return json + "]";
+}
+
+bool is_better_path(const std::string& a, const std::string& b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+}  // namespace
+
+Store::Store(const std::filesystem::path& database)
+    : path_(database),
+      lock_(database),
+      database_(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 10'000) {
+  try {
+    prepare_schema(database_, path_);
+    database_.exec("PRAGMA journal_mode = WAL");
+    database_.exec("PRAGMA synchronous = NORMAL");
+    database_.exec("PRAGMA cache_size = -131072");
+    database_.exec("PRAGMA temp_store = MEMORY");
+    records_ = std::make_unique<RecordWriter>(database_);
+  } catch (const SQLite::Exception& e) {
+    throw std::runtime_error(path_.string() + ": cannot be used as a database (" + e.what() +
+                             "); choose another file with --db");
+  }
+}
+
+Store::~Store() {
+  records_.reset();
+  // A reader may still be there; then the write-ahead log stays until the next writer ends.
+  database_.tryExec("PRAGMA optimize");
+  database_.tryExec("PRAGMA journal_mode = DELETE");
+}
+
+std::int64_t Store::begin_run(std::string_view version, std::string_view arguments,
+                              std::int64_t started_us) {
+  Insert(database_, insert_sql("run", {"started_us", "version", "arguments", "inputs"}))
+      .number(started_us)
+      .copy(version)
+      .copy(cut_utf8(cleaned(arguments), kArguments))
+      .copy("[]")
+      .run();
+  return database_.getLastInsertRowid();
+}
+
+void Store::finish_run(std::int64_t run, std::int64_t finished_us, int exit_status,
+                       const std::vector<InputFile>& inputs) {
+  Insert(database_, "UPDATE run SET finished_us = ?, exit_status = ?, inputs = ? WHERE id = ?")
+      .number(finished_us)
+      .number(std::int64_t{exit_status})
+      .copy(inputs_json(inputs))
+      .number(run)
+      .run();
+}
+
+std::set<InputFile> Store::known_files() {
+  std::set<InputFile> known;
+  SQLite::Statement query(database_,
+                          "SELECT value ->> 'path', value ->> 'size', value ->> 'mtime_us', "
+                          "value ->> 'sha256' FROM run, json_each(run.inputs) "
+                          "WHERE finished_us IS NOT NULL");
+  while (query.executeStep())
+    known.insert({query.getColumn(0).getString(),
+                  static_cast<std::uint64_t>(query.getColumn(1).getInt64()),
+                  query.getColumn(2).getInt64(), query.getColumn(3).getString()});
+  return known;
+}
+
+std::set<std::string> Store::known_collections() {
+  std::set<std::string> known;
+  SQLite::Statement query(database_, "SELECT sha256 FROM collection");
+  while (query.executeStep()) known.insert(query.getColumn(0).getString());
+  return known;
+}
+
+void Store::write_collection(const CollectionRows& rows) {
+  Insert(database_, insert_sql("collection", {"id", "sha256", "path", "size", "as_of_us",
+                                              "as_of_basis", "status"}))
+      .number(collection_id(rows.sha256))
+      .text(rows.sha256)
+      .text(rows.path)
+      .number(static_cast<std::int64_t>(rows.size))
+      .number(rows.as_of.us)
+      .text(rows.as_of.basis)
+      .text(rows.status)
+      .run();
+  Insert stream(database_, insert_sql("stream", {"id", "kind", "name"}, "ON CONFLICT DO NOTHING"));
+  for (const auto& scope : rows.scopes)
+    stream.number(stream_id(scope.kind, scope.name)).text(scope.kind).text(scope.name).run();
+}
+
+void Store::write_artifacts(const CollectionRows& rows) {
+  Insert artifact(
+      database_,
+      insert_sql("artifact",
+                 {"id", "collection", "path", "ordinal", "stream", "format", "reader_version",
+                  "status", "reason", "size", "digest", "modified_us", "as_of_us", "as_of_basis",
+                  "records_total", "records_kept", "records_recovered", "first_us", "last_us"}));
+  Insert note(database_,
+              insert_sql("note", {"artifact", "ordinal", "offset", "severity", "code", "detail"}));
+  for (const auto& a : rows.artifacts) {
+    const auto& scope = rows.scopes.at(a.scope);
+    const auto id = artifact_id(rows.sha256, a.path, a.ordinal);
+    artifact.number(id)
+        .number(collection_id(rows.sha256))
+        .text(a.path)
+        .number(static_cast<std::int64_t>(a.ordinal));
+    if (a.records.empty())
+      artifact.number(std::nullopt);
+    else
+      artifact.number(stream_id(scope.kind, scope.name));
+    if (a.format.empty())
+      artifact.number(std::nullopt);
+    else
+      artifact.text(a.format);
+    artifact.number(std::int64_t{a.reader_version})
+        .text(a.status)
+        .text(a.reason)
+        .number(static_cast<std::int64_t>(a.size))
+        .text(a.digest)
+        .number(a.modified_us)
+        .number(a.as_of.us)
+        .text(a.as_of.basis)
+        .number(static_cast<std::int64_t>(a.records_total))
+        .number(static_cast<std::int64_t>(a.records.size()))
+        .number(static_cast<std::int64_t>(a.records_recovered))
+        .number(a.first_us)
+        .number(a.last_us)
+        .run();
+    std::int64_t ordinal = 0;
+    for (const auto& n : a.notes)
+      note.number(id)
+          .number(ordinal++)
+          .number(static_cast<std::int64_t>(n.offset))
+          .copy(to_string(n.severity))
+          .text(n.code)
+          .text(n.detail)
+          .run();
+  }
+}
+
+void Store::write(const CollectionRows& rows) {
+  try {
+    SQLite::Transaction transaction(database_);
+    write_collection(rows);
+    write_artifacts(rows);
+    records_->write(rows);
+    transaction.commit();
+  } catch (...) {
+    records_->forget();
+    throw;
+  }
+}
+
+void Store::found_again(std::string_view sha256, const std::string& path, std::int64_t mtime_us) {
+  const auto id = collection_id(sha256);
+  SQLite::Transaction transaction(database_);
+  SQLite::Statement stored(database_,
+                           "SELECT path, as_of_us, as_of_basis FROM collection WHERE id = ?");
+  stored.bind(1, id);
+  if (!stored.executeStep()) return;
+  if (is_better_path(path, stored.getColumn(0).getString()))
+    Insert(database_, "UPDATE collection SET path = ? WHERE id = ?").text(path).number(id).run();
+  if (stored.getColumn(2).getString() == "file_time" && mtime_us < stored.getColumn(1).getInt64())
+    for (const char* sql :
+         {"UPDATE collection SET as_of_us = ? WHERE id = ?",
+          "UPDATE artifact SET as_of_us = ? WHERE collection = ? AND as_of_basis = 'file_time'",
+          "UPDATE snapshot SET as_of_us = ? WHERE artifact IN (SELECT id FROM artifact WHERE "
+          "collection = ?) AND as_of_basis = 'file_time'"})
+      Insert(database_, sql).number(mtime_us).number(id).run();
+  transaction.commit();
+}
+
+}  // namespace certtrail

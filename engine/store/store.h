@@ -1,0 +1,71 @@
+// The only writer of layers 1 and 2. One Store writes one database from one thread at a time; every
+// collection is one transaction, so that a kill at any moment leaves whole collections only.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <compare>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "engine/store/batch.h"
+#include "engine/store/database.h"
+
+namespace certtrail {
+
+class RecordWriter;
+
+// One file of the inbox, as a run read it.
+struct InputFile {
+  std::string path;
+  std::uint64_t size = 0;
+  std::int64_t mtime_us = 0;
+  std::string sha256;  // not part of what makes a file known
+
+  auto operator<=>(const InputFile& other) const {
+    return std::tie(path, size, mtime_us) <=> std::tie(other.path, other.size, other.mtime_us);
+  }
+  bool operator==(const InputFile& other) const { return (*this <=> other) == 0; }
+};
+
+class Store {
+ public:
+  // Creates the database (mode 0600) or opens it, and brings it to this release's schema. Throws
+  // std::runtime_error, saying what to do, if that cannot be.
+  explicit Store(const std::filesystem::path& database);
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  ~Store();  // back to the rollback journal, so that readers leave nothing behind
+
+  SQLite::Database& database() { return database_; }
+
+  std::int64_t begin_run(std::string_view version, std::string_view arguments,
+                         std::int64_t started_us);
+  // `inputs`: the files newly read in it.
+  void finish_run(std::int64_t run, std::int64_t finished_us, int exit_status,
+                  const std::vector<InputFile>& inputs);
+
+  std::set<InputFile> known_files();          // inputs of all finished runs
+  std::set<std::string> known_collections();  // SHA-256 of all stored collections
+
+  // Writes a collection that is not stored yet, in one transaction. After an exception nothing of
+  // it is in the database.
+  void write(const CollectionRows& rows);
+  // The same bytes were found at another place: the better path and the lesser file time stay.
+  void found_again(std::string_view sha256, const std::string& path, std::int64_t mtime_us);
+
+ private:
+  void write_collection(const CollectionRows& rows);
+  void write_artifacts(const CollectionRows& rows);
+
+  std::filesystem::path path_;
+  WriterLock lock_;  // taken before SQLite opens the file, released after it closed it
+  SQLite::Database database_;
+  std::unique_ptr<RecordWriter> records_;
+};
+
+}  // namespace certtrail
