@@ -47,8 +47,7 @@ std::string certificate_request(const Enrolment& e, const std::string& url,
          "</NDESUrl></RequestParameters></CertificateRequest>";
 }
 
-std::string syncml(const World& w, const Enrolment& e, const std::string& url,
-                   const std::string& issuer) {
+std::string syncml(const Enrolment& e, const std::string& url, const std::string& issuer) {
   const std::string head =
       "<?xml version=\"1.0\" encoding=\"utf-8\"?><SyncML "
       "xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD>"
@@ -65,7 +64,6 @@ std::string syncml(const World& w, const Enrolment& e, const std::string& url,
       "EnterpriseIDs</LocURI>"
       "</Target><Data>contoso.onmicrosoft.com</Data></Item></Replace>";
   const std::string id = replaced(e.profile->android_id(), ";", "%3B");
-  (void)w;
   return head +
          "<Exec><CmdID>7</CmdID><Item><Target><LocURI>./Vendor/MSFT/CertificateStore/Enroll/" + id +
          "/Install</LocURI></Target><Meta><Format "
@@ -116,7 +114,7 @@ void AndroidLog::arrived(const Enrolment& e) {
       world_.planning()
           ? ""
           : text_of(world_.authorities[static_cast<std::size_t>(e.profile->ca)].name());
-  add(e.arrived, "VERB", kOmadm + "syncml.SyncmlSession", syncml(world_, e, url, issuer));
+  add(e.arrived, "VERB", kOmadm + "syncml.SyncmlSession", syncml(e, url, issuer));
 }
 
 void AndroidLog::requested(const Enrolment& e) {
@@ -215,7 +213,9 @@ void AndroidLog::collect(Time from, Time at, int parts) {
   }
   members.push_back({"CompanyPortal.log", "", at});
   const std::string user = device_.upn.substr(0, device_.upn.find('@'));
-  world_.put(fmt::format("CompanyPortal-{}-{}.zip", user, compact(at)), zip(members), at);
+  // Grammar B stands for people who rename what they send: only the members are dated.
+  const std::string name = grammar_ == AndroidGrammar::a ? user + "-" + compact(at) : user;
+  world_.put("CompanyPortal-" + name + ".zip", zip(members), at);
 }
 
 }  // namespace fleetgen

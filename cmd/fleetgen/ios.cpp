@@ -11,25 +11,6 @@
 namespace fleetgen {
 namespace {
 
-// The start of a PKIOperation message as a log keeps it: cut in the RSA-encrypted key.
-std::string cut_message(const Certificate& ra, Random& random) {
-  using namespace der;
-  std::string serial;
-  for (std::size_t i = 0; i < ra.serial.size(); i += 2)
-    serial += static_cast<char>(std::stoi(ra.serial.substr(i, 2), nullptr, 16));
-  const std::string null("\x05\x00", 2), open("\x30\x80", 2), content("\xa0\x80", 2);
-  const std::string recipient =
-      sequence({integer(std::string_view("\0", 1)), sequence({name(ra.issuer), integer(serial)}),
-                sequence({oid("1.2.840.113549.1.1.1"), null}), tlv(0x04, random.bytes(256))});
-  std::string message =
-      open + oid("1.2.840.113549.1.7.2") + content + open + integer(std::string_view("\x01", 1)) +
-      tlv(0x31, sequence({oid("2.16.840.1.101.3.4.2.3")})) + open + oid("1.2.840.113549.1.7.1") +
-      content + std::string("\x24\x80", 2) + std::string("\x04\x82\x19\x7f", 4);
-  message += open + oid("1.2.840.113549.1.7.3") + content + open +
-             integer(std::string_view("\0", 1)) + tlv(0x31, recipient);
-  return base64(message.substr(0, 357));
-}
-
 const char* zone_text(Time zone) { return zone < 0 ? "-" : "+"; }
 
 }  // namespace
@@ -61,13 +42,7 @@ void AppleLog::requested(const Enrolment& e) {
   url_request(e.ready + 900'000, "operation=GetCACaps&message=SCEP%20Authority");
   add(e.sent - 9'000, "default", "Attempting to retrieve issued certificate...");
   add(e.sent - 5'000, "debug", "Sending CSR via GET.");
-  Random own = device_.random;  // both passes draw alike, though only one knows the RA
-  device_.random.next();
-  if (world_.planning()) return;
-  url_request(
-      e.sent,
-      "operation=PKIOperation&message=" +
-          cut_message(world_.ra_certificates[static_cast<std::size_t>(e.profile->ca)], own));
+  url_request(e.sent, "operation=PKIOperation&message=" + world_.pki_operation(e));
 }
 
 void AppleLog::installed(const Enrolment& e) {
@@ -147,7 +122,9 @@ std::string AppleLog::formatted(const Line& line) const {
   }
   std::string type = line.level;
   type[0] = static_cast<char>(type[0] - 32);
-  const std::string source = "(ManagedConfiguration) [com.apple.ManagedConfiguration:MC] ";
+  const std::string source = line.process == "profiled"
+                                 ? "(ManagedConfiguration) [com.apple.ManagedConfiguration:MC] "
+                                 : "(libsystem_trace.dylib) ";
   if (console_ == Console::l1_show)
     return fmt::format("{} {}{} 0x{:<10x} {:<11} 0x{:<18x} 150    0    {}: {}{}\n", date, clock,
                        zone, 4242, type, 0, line.process, source, line.message);

@@ -76,8 +76,12 @@ std::string alternative_names(const CertificateWish& wish) {
 
 std::string extensions(const CertificateWish& wish, std::string_view authority_key_id) {
   using namespace der;
-  std::string all = extension("2.5.29.15", true, tlv(0x03, std::string_view("\x05\xa0", 2)));
-  all += extension("2.5.29.37", false, sequence({oid("1.3.6.1.5.5.7.3.2")}));
+  const std::string_view usage(wish.authority ? "\x01\x86" : "\x05\xa0", 2);
+  std::string all = extension("2.5.29.15", true, tlv(0x03, usage));
+  if (wish.authority)
+    all += extension("2.5.29.19", true, sequence({tlv(0x01, "\xff")}));
+  else
+    all += extension("2.5.29.37", false, sequence({oid("1.3.6.1.5.5.7.3.2")}));
   all += extension("2.5.29.14", false, tlv(0x04, sha1(wish.key.pkcs1)));
   all += extension("2.5.29.35", false, sequence({tlv(0x80, authority_key_id)}));
   if (!wish.template_oid.empty())
@@ -130,8 +134,14 @@ Authority::Authority(Name name, Random random) : name_(std::move(name)) {
   OSSL_PARAM_BLD_free(builder);
   if (!made) throw std::runtime_error("OpenSSL refuses the key of a test CA");
   public_ = public_key_of(to_bytes(n.get()));
-  own_ = certify({name_, "", "", "", public_, random_odd(random, 16).replace(0, 1, "\x3d"),
-                  kNow - 1200 * kDay, kNow + 2400 * kDay});
+  CertificateWish wish;
+  wish.subject = name_;
+  wish.key = public_;
+  wish.serial = "\x3d" + random.bytes(15);
+  wish.not_before = kNow - 1200 * kDay;
+  wish.not_after = kNow + 2400 * kDay;
+  wish.authority = true;
+  own_ = certify(wish);
 }
 
 Authority::~Authority() { EVP_PKEY_free(key_); }

@@ -46,6 +46,7 @@ struct CertificateWish {
   PublicKey key;
   std::string serial;  // bytes
   Time not_before = 0, not_after = 0;
+  bool authority = false;  // basicConstraints and key usage of a CA
 };
 
 class Authority {

@@ -19,7 +19,7 @@ struct Phone {
   Phone(World& world, Time sent_or_zero, AndroidGrammar grammar = AndroidGrammar::a, Time shift = 0)
       : w(world), d(world.new_device(Platform::android)), log(world, d, grammar, shift) {
     const Time sent =
-        sent_or_zero == 0 ? kNow - d.random.between(4 * 24, 15 * 24) * kHour : sent_or_zero;
+        sent_or_zero == 0 ? kNow - d.random.between(4 * 86400, 15 * 86400) * kSecond : sent_or_zero;
     e = w.enrol(d, w.profiles[kAndroidUser], sent);
     at = kNow - d.random.between(2 * 60, 20 * 60) * kMinute;
   }

@@ -17,7 +17,7 @@ struct Phone {
 
   Phone(World& world, Time sent_or_zero) : w(world), d(world.new_device(Platform::ios)) {
     const Time sent =
-        sent_or_zero == 0 ? kNow - d.random.between(4 * 24, 15 * 24) * kHour : sent_or_zero;
+        sent_or_zero == 0 ? kNow - d.random.between(4 * 86400, 15 * 86400) * kSecond : sent_or_zero;
     e = w.enrol(d, w.profiles[kAppleUser], sent);
   }
   void served() {

@@ -39,8 +39,8 @@ void tell_not_collected(World& w) {
   constexpr std::array<ProfileIndex, 3> kProfiles = {kWindowsUser, kAndroidUser, kAppleUser};
   const std::size_t kind = w.devices.size() % 3;
   Device& d = w.new_device(kPlatforms[kind]);
-  Enrolment e =
-      w.enrol(d, w.profiles[kProfiles[kind]], kNow - d.random.between(4 * 24, 18 * 24) * kHour);
+  Enrolment e = w.enrol(d, w.profiles[kProfiles[kind]],
+                        kNow - d.random.between(4 * 86400, 18 * 86400) * kSecond);
   w.issue(e);
   w.report(e);
   w.exchange(e);
@@ -57,7 +57,7 @@ void tell_forgotten(World& w) {
   d.hardware_serial = d.random.guid();
   d.upn.clear();
   Enrolment e =
-      w.enrol(d, w.profiles[kAppleUser], kNow - d.random.between(4 * 24, 18 * 24) * kHour);
+      w.enrol(d, w.profiles[kAppleUser], kNow - d.random.between(4 * 86400, 18 * 86400) * kSecond);
   w.issue(e);
   TruthRow row;
   row.thumbprint = e.certificate.thumbprint;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr Verdict kComplete = {"yes", "yes", "yes", "complete", ""};
 
-Time some_days_ago(Device& d) { return kNow - d.random.between(4 * 24, 15 * 24) * kHour; }
+Time some_days_ago(Device& d) { return kNow - d.random.between(4 * 86400, 15 * 86400) * kSecond; }
 Time collected(Device& d) { return kNow - d.random.between(2 * 60, 20 * 60) * kMinute; }
 
 // A machine with one request at `sent`, its log and the time of its only collection.
@@ -249,6 +249,13 @@ void tell_requested_unknown_issuance(World& w) {
   w.expect(m.e, {"unknown", "no", "unknown", "requested_unknown_issuance", "challenge_verified"});
 }
 
+// Targeted by the VPN profile; the log of two weeks never mentions it.
+void tell_not_started(World& w) {
+  Machine m(w, kNow - 12 * kDay, kWindowsVpn);
+  m.collect_log();
+  w.expect(request_unseen(m.e), {"no", "no", "no", "not_started", "profile_arrived"});
+}
+
 // The log begins after the installation; the store still proves it.
 void tell_rolled_over(World& w) {
   Machine m(w, kNow - 13 * kDay);
@@ -339,6 +346,7 @@ constexpr Story kStories[] = {
     {"windows_installed_unknown_report", 1, tell_installed_unknown_report},
     {"windows_requested_not_issued", 2, tell_requested_not_issued},
     {"windows_requested_unknown_issuance", 1, tell_requested_unknown_issuance},
+    {"windows_not_started", 1, tell_not_started},
     {"windows_rolled_over", 3, tell_rolled_over},
     {"windows_name_reuse", 0, tell_name_reuse},
     {"windows_reenrolled", 1, tell_reenrolled},

@@ -9,6 +9,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "cmd/fleetgen/scep.h"
+
 namespace fleetgen {
 namespace {
 
@@ -16,10 +18,16 @@ constexpr const char* kRequester = "CONTOSO\\svc-ndes";
 
 std::string underscored(const std::string& guid) { return replaced(guid, "-", "_"); }
 
-Profile profile(Random& random, const std::string& account, int ca, std::string name,
-                std::string template_oid) {
+Profile profile(Random& random, const std::string& account, int ca, std::string display_name,
+                std::string template_name, std::string template_oid) {
   const auto hash = static_cast<std::int32_t>(random.next());
-  return {account, random.guid(), hash, ca, std::move(name), std::move(template_oid)};
+  return {account,
+          random.guid(),
+          hash,
+          ca,
+          std::move(template_name),
+          std::move(template_oid),
+          std::move(display_name)};
 }
 
 Certificate recovery_agent(const Authority& authority, Random random) {
@@ -53,11 +61,14 @@ World::World(const Options& chosen, const Numbering* numbering)
   tenant = random.guid();
   ndes_host = "ndes-contoso.msappproxy.net";
   const std::string oids = "1.3.6.1.4.1.311.21.8.7480275.2141973.14174117.13245381.8613512.21.";
-  profiles = {profile(random, account, 0, "ContosoIntuneUser", oids + "11806517.4126044"),
-              profile(random, account, 1, "ContosoIntuneBranch", oids + "2507117.9038712"),
-              profile(random, account, 0, "ContosoIntuneUser", oids + "11806517.4126044"),
-              profile(random, account, 1, "ContosoIntuneMobile", oids + "5400129.3317760"),
-              profile(random, account, 0, "ContosoIntuneUser", oids + "11806517.4126044")};
+  const std::string user = oids + "11806517.4126044";
+  profiles = {
+      profile(random, account, 0, "Windows user", "ContosoIntuneUser", user),
+      profile(random, account, 1, "Windows branch", "ContosoIntuneBranch",
+              oids + "2507117.9038712"),
+      profile(random, account, 0, "Android user", "ContosoIntuneUser", user),
+      profile(random, account, 1, "iPhone", "ContosoIntuneMobile", oids + "5400129.3317760"),
+      profile(random, account, 0, "Windows VPN", "ContosoIntuneUser", user)};
   if (planning()) return;
   const Name domain = {{"DC", "com"}, {"DC", "contoso"}};
   for (const char* name : {"Contoso Issuing CA 01", "Contoso Issuing CA 02"}) {
@@ -93,7 +104,8 @@ Enrolment World::enrol(Device& device, const Profile& profile, Time sent) {
   Enrolment e;
   e.device = &device;
   e.profile = &profile;
-  e.sent = sent / kSecond * kSecond + device.random.between(3, 900) * 1000;
+  e.sent = sent / kSecond * kSecond + device.random.between(-300, 300) * kSecond +
+           device.random.between(3, 900) * 1000;
   e.arrived = e.sent - 14 * kSecond;
   e.ready = e.sent - 2 * kSecond;
   e.answered = e.sent + 6 * kSecond;
@@ -195,8 +207,11 @@ void World::exchange(const Enrolment& e, bool verified, bool notified) {
       {e.sent - kSecond, "GET", path, "operation=GetCACert" + message, agent, 200, 0, 0, 41});
   iis_rows.push_back(
       {e.sent - kSecond, "GET", path, "operation=GetCACaps" + message, agent, 200, 0, 0, 7});
+  const bool get = e.device->platform == Platform::ios;  // as the console says: "via GET"
+  const std::string query =
+      get ? "operation=PKIOperation&message=" + pki_operation(e) : "operation=PKIOperation";
   iis_rows.push_back(
-      {e.sent, "POST", path, "operation=PKIOperation", agent, verified ? 200 : 403, 0, 0, 2310});
+      {e.sent, get ? "GET" : "POST", path, query, agent, verified ? 200 : 403, 0, 0, 2310});
   if (verified)
     iis_rows.push_back({e.sent + kSecond, "POST",
                         "/CertificateRegistrationSvc/Certificate/VerifyRequest", "-", "NDES_Plugin",
@@ -207,11 +222,22 @@ void World::exchange(const Enrolment& e, bool verified, bool notified) {
                         0, 0, 390});
 }
 
+std::string World::pki_operation(const Enrolment& e) const {
+  if (planning()) return "";
+  return pki_operation_start(ra_certificates[static_cast<std::size_t>(e.profile->ca)],
+                             Random(options.seed, e.key.pkcs1_sha1));
+}
+
 void World::expect(const Enrolment& e, const Verdict& v) {
   truth.push_back({e.device->name, std::string(to_string(e.device->platform)), e.profile->logical,
                    e.device->upn, e.certificate.thumbprint, e.certificate.serial, e.transaction_id,
                    e.sent == 0 ? "" : iso(e.sent), v.issued, v.installed, v.reported, v.verdict,
                    v.first_missing_hop, story});
+  if (!e.device->known_to_intune) return;
+  const std::string_view verdict = v.verdict;
+  const char* status = verdict == "complete" ? "2" : verdict == "failed" ? "5" : "0";
+  assignments[{e.device->intune_id, e.profile->logical}] = {e.device->name, e.device->upn,
+                                                            e.device->entra_id, status};
 }
 
 void World::put(const std::string& name, const std::string& bytes, Time modified) {

@@ -35,6 +35,7 @@ struct Profile {
   std::int32_t hash;
   int ca;  // index into World::authorities
   std::string template_name, template_oid;
+  std::string display_name;
   std::string windows_id() const;  // ModelName_AC_..._LogicalName_..._Hash_...
   std::string apple_id() const;    // ModelName=AC_.../LogicalName_...;Hash=...
   std::string android_id() const;  // the same with %2F
@@ -75,6 +76,10 @@ struct CaRow {
 struct IntuneCertificateRow {
   std::string status, device_id, device_name, upn, user_id, policy_id, issuer;
   Certificate certificate;
+};
+
+struct Assignment {
+  std::string device_name, upn, entra_id, status;  // 0 pending, 2 succeeded, 5 error
 };
 
 struct IisRow {
@@ -127,7 +132,10 @@ class World {
   // Web server rows of the exchange, as far as it got.
   void exchange(const Enrolment&, bool verified = true, bool notified = true);
 
+  // Adds a row of truth, and that Intune targets the device with the profile.
   void expect(const Enrolment&, const Verdict&);
+  // Base64 of the request as far as logs keep it; empty while planning.
+  std::string pki_operation(const Enrolment&) const;
 
   // Puts a file into the inbox; its file time is `modified`.
   void put(const std::string& name, const std::string& bytes, Time modified);
@@ -144,6 +152,7 @@ class World {
   std::array<std::deque<CaRow>, 2> ca_rows;
   std::vector<IntuneCertificateRow> intune_certificates;
   std::vector<IisRow> iis_rows;
+  std::map<std::pair<std::string, std::string>, Assignment> assignments;  // by device and policy
   std::vector<TruthRow> truth;
 
  private:
@@ -154,6 +163,6 @@ class World {
   std::array<std::vector<Time>, 2> asked_;
 };
 
-enum ProfileIndex { kWindowsUser, kWindowsBranch, kAndroidUser, kAppleUser, kWindowsDevice };
+enum ProfileIndex { kWindowsUser, kWindowsBranch, kAndroidUser, kAppleUser, kWindowsVpn };
 
 }  // namespace fleetgen
