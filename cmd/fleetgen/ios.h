@@ -1,0 +1,53 @@
+// An iPhone: copies of its console in the forms that people send them, and MDM responses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cmd/fleetgen/world.h"
+
+namespace fleetgen {
+
+// Line forms of formats/mobile.md 3.
+enum class Console {
+  c1_rtf,     // Console.app pasted through RTF: no date, \'93 quotes, trailing backslash
+  c2_tabs,    // Console.app later: no date, zone glued to the time
+  x1_relay,   // Xcode: month and day, no year, no zone
+  l1_show,    // log show
+  l2_syslog,  // log show --style syslog
+};
+
+class AppleLog {
+ public:
+  AppleLog(World&, Device&, Console, Time zone);
+
+  void requested(const Enrolment&);  // GetCACert, GetCACaps, PKIOperation
+  // The SCEP payload of `consumer` is installed: identity stored, then "Profile ... installed."
+  void installed(const Enrolment&);
+  void complete(const Enrolment&);
+  void failed(const Enrolment&);  // 22013, and the profile fails to install
+  void removed(const Enrolment&, Time);
+
+  void finish(Time from, Time to);
+  // Puts a zip into the inbox: console lines of [from, at), DeviceInformation, and CertificateList
+  // with these certificates if not null.
+  void collect(Time from, Time at, const std::vector<const Certificate*>* certificates);
+
+ private:
+  struct Line {
+    Time at;
+    std::string level, process, message;
+  };
+  void add(Time, const char* level, std::string message);
+  void url_request(Time, const std::string& query);
+  std::string profile_name(const Enrolment&) const;
+  std::string formatted(const Line&) const;
+
+  World& world_;
+  Device& device_;
+  Console console_;
+  Time zone_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace fleetgen

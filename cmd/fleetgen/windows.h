@@ -1,0 +1,64 @@
+// A Windows machine: its DM-EDP Admin log and what "Collect diagnostics" makes of it.
+#pragma once
+
+#include <vector>
+
+#include "cmd/fleetgen/evtx_writer.h"
+#include "cmd/fleetgen/world.h"
+
+namespace fleetgen {
+
+// The Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider/Admin log of one machine.
+class WindowsLog {
+ public:
+  WindowsLog(World&, Device&);
+
+  void arrived(const Enrolment&);            // 306
+  void ready(const Enrolment&);              // 36
+  void requested(const Enrolment&);          // 306, 36, 37
+  void installed(const Enrolment&);          // 38, 39, 256, and 309 with the thumbprint
+  void complete(const Enrolment&);           // requested, installed
+  void failed(Time, std::uint32_t hresult);  // 32
+  void unreachable(const Enrolment&, Time, std::uint32_t hresult);  // 308, 32
+  void removed(const Enrolment&, Time);                             // 601
+  // The machine is called so in events from then on.
+  void renamed(Time, std::string host);
+
+  // Adds what such a log holds besides, and numbers the records. Call it once, last.
+  void finish(Time from, Time to);
+  // The log as a collection at `to` finds it, when older events than `from` have rolled out.
+  std::string bytes(Time from, Time to) const;
+
+ private:
+  void add(Time, std::uint16_t id, std::uint8_t level, std::vector<EventField>);
+  std::string url() const {
+    return "https://" + world_.ndes_host + "/certsrv/mscep/mscep.dll/pkiclient.exe";
+  }
+
+  World& world_;
+  Device& device_;
+  std::vector<Event> events_;
+  Time renamed_at_ = 0;
+  std::string new_host_;
+};
+
+enum class Language { english, german };
+
+// Output of certutil on the user's own store, as a custom collection adds it.
+struct Listing {
+  std::vector<const Certificate*> certificates;
+  Language language = Language::english;
+};
+
+struct WindowsCollection {
+  Time at = 0;
+  std::string host;  // empty: the device's name
+  const WindowsLog* log = nullptr;
+  Time log_from = 0;
+  const Listing* user_store = nullptr;  // null: not collected
+};
+
+// Puts DiagLogs-<host>-<time>.zip into the inbox.
+void collect(World&, Device&, const WindowsCollection&);
+
+}  // namespace fleetgen

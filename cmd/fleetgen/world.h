@@ -1,0 +1,168 @@
+// The fleet as it is being told: devices, what the servers know of them, and the truth.
+//
+// The stories are told twice. The first, planning, pass only collects when which request reached
+// which CA, so that the second can number requests in order of time; both draw the same random
+// numbers, because each device has a generator of its own.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cmd/fleetgen/pki.h"
+#include "cmd/fleetgen/random.h"
+
+namespace fleetgen {
+
+enum class Platform { windows, android, ios };
+std::string_view to_string(Platform);
+
+struct Options {
+  std::filesystem::path out;
+  int devices = 200;
+  std::uint64_t seed = 1;
+  int noise_lines = 60;  // for each device log, before the third that is mixed in
+  std::vector<std::string> stories;
+};
+
+struct Profile {
+  std::string account;  // AC guid
+  std::string logical;  // LogicalName guid, which is the Intune policy id
+  std::int32_t hash;
+  int ca;  // index into World::authorities
+  std::string template_name, template_oid;
+  std::string display_name;
+  std::string windows_id() const;  // ModelName_AC_..._LogicalName_..._Hash_...
+  std::string apple_id() const;    // ModelName=AC_.../LogicalName_...;Hash=...
+  std::string android_id() const;  // the same with %2F
+};
+
+struct Device {
+  Platform platform = Platform::windows;
+  std::string name;  // at Intune; of a Windows machine also its host name
+  std::string intune_id, entra_id, enrollment_id, hardware_serial, udid, imei;
+  std::string first, last, upn, user_id, sid, model, manufacturer, os;
+  Random random{0, ""};
+  Time enrolled = 0;
+  bool known_to_intune = true;  // stands in the Devices inventory
+};
+
+// One request of one device and what came of it.
+struct Enrolment {
+  Device* device = nullptr;
+  const Profile* profile = nullptr;
+  Time arrived = 0, ready = 0, sent = 0, answered = 0, installed = 0;
+  PublicKey key;
+  std::string transaction_id;  // 40 lower hex; jscep's
+  std::uint32_t request_id = 0;
+  Certificate certificate;
+};
+
+struct CaRow {
+  std::uint32_t id = 0;
+  Time submitted = 0, resolved = 0, revoked = 0;
+  int disposition = 20;
+  std::uint32_t status = 0;
+  int reason = 0;
+  std::string requester, attributes, template_name, template_oid, upn;
+  Name subject;
+  std::optional<Certificate> certificate;
+};
+
+struct IntuneCertificateRow {
+  std::string status, device_id, device_name, upn, user_id, policy_id, issuer;
+  Certificate certificate;
+};
+
+struct Assignment {
+  std::string device_name, upn, entra_id, status;  // 0 pending, 2 succeeded, 5 error
+};
+
+struct IisRow {
+  Time at;
+  std::string method, path, query, user_agent;
+  int status, substatus;
+  std::uint32_t win32;
+  int milliseconds;
+};
+
+// What delivery_status must say of one delivery.
+struct TruthRow {
+  std::string device_name, platform, profile, user, thumbprint, serial, transaction_id,
+      requested_at, issued, installed, reported, verdict, first_missing_hop, story;
+  auto operator<=>(const TruthRow&) const = default;
+};
+
+struct Verdict {
+  const char* issued;
+  const char* installed;
+  const char* reported;
+  const char* verdict;
+  const char* first_missing_hop;
+};
+
+// Request ids by CA and order of asking.
+using Numbering = std::array<std::vector<std::uint32_t>, 2>;
+
+class World {
+ public:
+  // Without a numbering: a planning pass, which writes nothing and signs nothing.
+  World(const Options&, const Numbering*);
+
+  bool planning() const { return numbering_ == nullptr; }
+  Numbering plan() const;
+
+  Device& new_device(Platform);
+  // A request that is sent at `sent`; the profile arrives some seconds before.
+  Enrolment enrol(Device&, const Profile&, Time sent);
+
+  // The CA answers: a row in its database, and a certificate. `validity` counts from NotBefore.
+  CaRow& issue(Enrolment&, Time validity = 365 * kDay);
+  // The same without a row in the database: the id stays a gap.
+  void issue_unrecorded(Enrolment&);
+  void refuse(Enrolment&, std::uint32_t status);
+  // A CA row that is nobody's delivery. `certify` false: pending, denied or failed.
+  CaRow& foreign(int ca, Time submitted, CaRow row, bool certify, const std::string& dns);
+
+  void report(const Enrolment&, const std::string& status = "Issued");
+  // Web server rows of the exchange, as far as it got.
+  void exchange(const Enrolment&, bool verified = true, bool notified = true);
+
+  // Adds a row of truth, and that Intune targets the device with the profile.
+  void expect(const Enrolment&, const Verdict&);
+  // Base64 of the request as far as logs keep it; empty while planning.
+  std::string pki_operation(const Enrolment&) const;
+
+  // Puts a file into the inbox; its file time is `modified`.
+  void put(const std::string& name, const std::string& bytes, Time modified);
+
+  Options options;
+  Random random;
+  std::string story;
+  std::string account, tenant, ndes_host;
+  std::array<Profile, 5> profiles;
+  std::vector<Authority> authorities;
+  std::vector<Certificate> ra_certificates;  // by CA: what devices encrypt to
+  std::deque<Device> devices;
+  std::vector<Device> former_devices;  // Intune rows of earlier enrolments
+  std::array<std::deque<CaRow>, 2> ca_rows;
+  std::vector<IntuneCertificateRow> intune_certificates;
+  std::vector<IisRow> iis_rows;
+  std::map<std::pair<std::string, std::string>, Assignment> assignments;  // by device and policy
+  std::vector<TruthRow> truth;
+
+ private:
+  std::uint32_t number(int ca, Time submitted);
+  Certificate certify(Enrolment&, Time resolved, Time validity);
+
+  const Numbering* numbering_;
+  std::array<std::vector<Time>, 2> asked_;
+};
+
+enum ProfileIndex { kWindowsUser, kWindowsBranch, kAndroidUser, kAppleUser, kWindowsVpn };
+
+}  // namespace fleetgen
