@@ -53,22 +53,29 @@ std::size_t value_end(std::string_view text, std::size_t from, bool tag) {
   return end == std::string_view::npos ? text.size() : end;
 }
 
+// Where the content of a plist's string begins whose key ends at `at` ("</key> <string>"), whatever
+// the escaping; npos if no string follows.
+std::size_t plist_string(std::string_view text, std::size_t at) {
+  constexpr std::size_t kNearby = 64;
+  const auto string = text.substr(at, kNearby).find("string");
+  if (string == std::string_view::npos) return string;
+  const auto end = at + string + 6;
+  const auto length = tag_end(text.substr(end));
+  return length == 0 ? std::string_view::npos : end + length;
+}
+
 // Where the value behind a name begins; npos if the name is only a word in a sentence.
 std::size_t value_start(std::string_view text, std::size_t name_end, bool& tag) {
   while (name_end < text.size() && is_name(text[name_end])) ++name_end;
-  if (const auto length = tag_end(text.substr(name_end)); length > 0) {
-    auto at = name_end + length;
-    // A plist names the key first and holds the value in the next element.
-    const auto string = text.substr(at, 64).find("<string>");
-    if (text.substr(at).starts_with("</") && string != std::string_view::npos) at += string + 8;
-    tag = true;
-    return at;
-  }
+  const auto rest = text.substr(name_end);
+  tag = true;
+  if (const auto length = tag_end(rest); length > 0) return name_end + length;
+  if (rest.starts_with("</") || rest.starts_with("&lt;/")) return plist_string(text, name_end);
+  tag = false;
   const auto mark = text.find_first_not_of("\" ", name_end);
   if (mark == std::string_view::npos || (text[mark] != '=' && text[mark] != ':'))
     return std::string_view::npos;
-  const auto start = text.find_first_not_of("=: \"'", mark);
-  return start;
+  return text.find_first_not_of("=: \"'", mark);
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ class OmadmParser {
     offset_ = line.offset;
     length_ = line.length;
     matters_ = may_matter(columns);
-    text_.assign(line.text.substr(0, kKeptRecord));
+    text_.assign(cut_utf8(line.text, kKeptRecord));
     if (columns.level == "VERB") verbose_ = true;
     if (!columns.timed) return;
     if (!from_.known() || columns.naive_us < from_.naive_us) from_ = columns.moment();
@@ -86,7 +86,7 @@ class OmadmParser {
   void extend(const Line& line) {
     length_ = line.offset + line.length - offset_;
     if (text_.size() < kKeptRecord)
-      text_.append("\n").append(line.text.substr(0, kKeptRecord - text_.size()));
+      text_.append("\n").append(cut_utf8(line.text, kKeptRecord - text_.size()));
     if (!matters_) matters_ = may_matter_in_continuation(line.text);
   }
 

@@ -13,6 +13,7 @@
 namespace certtrail::formats::omadm {
 namespace {
 
+constexpr std::size_t kKeptError = 4096;
 constexpr std::size_t kLongestChain = 32;  // causes kept of one stack trace
 
 Exchange exchange(const Columns& columns, std::string_view operation, std::string_view direction) {
@@ -171,10 +172,11 @@ std::vector<Finding> read_exception(const Columns& columns, std::string_view tex
   const auto chain = chain_of(body);
   if (chain.empty()) return {};
   auto e = exchange(columns, "Exception", "received");
-  e.error = short_cause(chain.back());
+  e.error = cut_utf8(short_cause(chain.back()), kKeptError);
   for (const auto cause : chain) {
+    if (e.error_text.size() > kKeptError) break;
     if (!e.error_text.empty()) e.error_text += "; caused by ";
-    e.error_text += short_cause(cause);
+    e.error_text += cut_utf8(short_cause(cause), kKeptError);
   }
   if (const auto at = columns.message.find("ModelName"); at != std::string_view::npos) {
     const auto id = columns.message.substr(at);

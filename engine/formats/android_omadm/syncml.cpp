@@ -105,12 +105,12 @@ class SyncmlReader {
                         uri.ends_with("EnterpriseAppManagement/EnterpriseIDs");
     if (!wanted || !is_command(uri_start)) return;
     const auto item_end = std::min(text_.find("<LocURI>", uri_end), text_.size());
-    const auto data = text_.find("<Data>", uri_end);
-    if (data >= item_end) return;
-    const auto data_end = std::min(text_.find("</Data>", data), item_end);
-    const auto value = text_.substr(data, data_end - data);
+    const auto item = text_.substr(uri_end, item_end - uri_end);
+    const auto data = item.find("<Data>");
+    if (data == std::string_view::npos) return;
+    const auto value = item.substr(data, item.find("</Data>", data) - data);
     if (uri.ends_with("EnterpriseIDs")) return add_fact("tenant", content(value, "<Data>"));
-    const auto raw = text_.substr(uri_start, data_end - uri_start);
+    const auto raw = text_.substr(uri_start, uri_end + data + value.size() - uri_start);
     if (const auto node = between(uri, "/Enroll/", "/Install"); !node.empty())
       add_enroll(node, value, raw);
     else if (const auto root = between(uri, "/CertificateStore/Root/", "/EncodedCertificate");

@@ -1,5 +1,6 @@
 #include "engine/formats/ios_console/clean.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -11,6 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 18> kQuotes = {
     "“",     "”", "‘", "’",   "\"",  "'",        "\\'91",           "\\'92",           "\\'93",
     "\\'94", "´", "¡", "-Y´", "â€œ", "â€\u009d", "\\xe2\\x80\\x9c", "\\xe2\\x80\\x9d", "\uFFFD"};
+constexpr std::string_view kJsonMessage = "{\"msg\":\"";  // go-ios wraps relay lines so
 constexpr std::string_view kVisQuote = "\\M-b\\M^@\\M^";  // and one more character
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -76,6 +78,28 @@ std::string unescape_html(std::string_view line) {
   return out;
 }
 
+// The text of the JSON string whose content starts at `from`, as far as it goes.
+std::string unescape_json(std::string_view text, std::size_t from) {
+  std::string out;
+  for (std::size_t i = from; i < text.size() && text[i] != '"'; ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      out += text[i];
+      continue;
+    }
+    const char c = text[++i];
+    if (c == 'u' && i + 4 < text.size()) {
+      int code = 0;
+      for (std::size_t k = i + 1; k <= i + 4; ++k)
+        code = code * 16 + std::max(hex_value(text[k]), 0);
+      append_unicode(out, code);
+      i += 4;
+    } else {
+      out += c == 'n' ? '\n' : c == 't' ? '\t' : c;
+    }
+  }
+  return out;
+}
+
 std::string_view without_line_break(std::string_view line) {
   line = trim(line);
   if (line.ends_with('\\') && !line.ends_with("\\M^\\")) line.remove_suffix(1);
@@ -114,6 +138,10 @@ std::string_view clean_line(std::string_view line, bool rtf, std::string& scratc
     return trim(scratch);
   }
   if (line.starts_with("> ")) line.remove_prefix(2);
+  if (line.starts_with(kJsonMessage)) {
+    scratch = unescape_json(line, kJsonMessage.size());
+    return trim(scratch);
+  }
   const auto escape = line.find('&');
   if (escape != std::string_view::npos && (line.find("&lt;", escape) != std::string_view::npos ||
                                            line.find("&gt;", escape) != std::string_view::npos)) {
@@ -132,10 +160,12 @@ std::string_view strip_quotes(std::string_view text) {
       if (text.ends_with(quote)) text.remove_suffix(quote.size()), changed = true;
     }
     const auto vis = kVisQuote.size() + 1;
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     if (text.size() < vis) continue;
-    if (text.starts_with(kVisQuote)) text.remove_prefix(vis), changed = true;
+    if (text.starts_with(kVisQuote) && is_ascii(text[vis - 1]))
+      text.remove_prefix(vis), changed = true;
     if (text.size() < vis) continue;
-    if (text.substr(text.size() - vis).starts_with(kVisQuote))
+    if (is_ascii(text.back()) && text.substr(text.size() - vis).starts_with(kVisQuote))
       text.remove_suffix(vis), changed = true;
   }
   return text;

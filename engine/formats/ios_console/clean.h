@@ -1,5 +1,6 @@
-// What copying did to a line of an Apple log: quoting ("> "), HTML escapes (&lt;Error&gt;), a whole
-// RTF document ({\rtf1...), or only the residue of one in plain text (\'93 for a quote, a trailing
+// What copying did to a line of an Apple log: a JSON string around it ({"msg":"..."}), quoting (">
+// "), HTML escapes (&lt;Error&gt;), a whole RTF document ({\rtf1...), or only the residue of one in
+// plain text (\'93 for a quote, a trailing
 // "\" for a line break).
 #pragma once
 

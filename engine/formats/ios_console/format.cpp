@@ -41,6 +41,7 @@ class Calendar {
   }
 
  private:
+  static constexpr std::int64_t kMinute = 60 * kMicrosecondsPerSecond;
   static constexpr std::int64_t kHour = 3'600 * kMicrosecondsPerSecond;
   static constexpr std::int64_t kYear = 365 * kMicrosecondsPerDay;
   static constexpr std::int64_t kHalfYear = kYear / 2;
@@ -53,6 +54,9 @@ class Calendar {
 
   static std::int64_t placed(std::int64_t time, std::int64_t slack, std::int64_t length,
                              Round& round) {
+    // A straggler of the round before, written just behind the turn.
+    if (round.count > 0 && time - round.last > length - kMinute)
+      return time + (round.count - 1) * length;
     if (round.last - time > slack && round.count < kMostRounds) ++round.count;
     round.last = time;
     return time + round.count * length;
@@ -135,7 +139,7 @@ class ConsoleParser {
     length_ = line.length;
     set_moment(at_, entry, naive_us);
     process_.assign(entry.process);
-    text_.assign(text.substr(0, kKeptText));
+    text_.assign(cut_utf8(text, kKeptText));
     message_start_ =
         std::min(static_cast<std::size_t>(entry.message.data() - text.data()), text_.size());
   }
@@ -143,7 +147,7 @@ class ConsoleParser {
   void extend(const Line& line, std::string_view text) {
     length_ = line.offset + line.length - offset_;
     if (text_.size() < kKeptText)
-      text_.append("\n").append(text.substr(0, kKeptText - text_.size()));
+      text_.append("\n").append(cut_utf8(text, kKeptText - text_.size()));
   }
 
   void flush(Output& out) {

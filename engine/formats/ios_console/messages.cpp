@@ -47,6 +47,12 @@ void set_error(Transition& t, std::string_view text) {
   t.error_text = std::move(chain.text);
 }
 
+// What stands where an identifier should: quoted, or bare and then without blanks.
+bool is_identifier(std::string_view text) {
+  const auto id = strip_quotes(text);
+  return !id.empty() && (id != trim(text) || id.find(' ') == npos);
+}
+
 std::string_view url_value(std::string_view url, std::string_view name) {
   const auto at = url.find(name);
   if (at == npos) return {};
@@ -170,7 +176,7 @@ std::optional<RecordBody> read_profile(const Message& message) {
   for (const auto& [words, raw_state] : kEnds) {
     // Behind the closing quote; an identifier may hold such words itself.
     const auto at = line.rfind(words);
-    if (at == npos || at < 8 || strip_quotes(line.substr(8, at - 8)).empty()) continue;
+    if (at == npos || at < 8 || !is_identifier(line.substr(8, at - 8))) continue;
     if (words == " installed" && line.substr(0, at).ends_with(" is not")) continue;
     auto t = transition(message, raw_state);
     set_identifier(t, line.substr(8, at - 8));
