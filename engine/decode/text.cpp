@@ -198,9 +198,14 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, done, i - done);
+    done = i + 1;
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
@@ -210,13 +215,18 @@ std::string json_string(std::string_view text) {
       out += "\\t";
     } else if (c == '\r') {
       out += "\\r";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00" + to_hex(std::string_view(&c, 1));
     } else {
-      out += c;
+      out += "\\u00" + to_hex(std::string_view(&c, 1));
     }
   }
-  return out + '"';
+  out.append(text, done);
+  out += '"';
+}
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
 }  // namespace certtrail

@@ -226,6 +226,7 @@ class Compiler {
     }
     const auto count = at_.little<std::uint32_t>("value count");
     const auto descriptors = at_.take(std::size_t{count} * 4, "value descriptors");
+    program_.values.reserve(program_.values.size() + count);
     program_.nodes[self].first_value = static_cast<std::uint32_t>(program_.values.size());
     for (std::size_t i = 0; i < descriptors.size(); i += 4) {
       std::uint16_t size;
@@ -264,14 +265,15 @@ const Program& BinXml::definition(std::uint32_t offset) {
   const auto size = at.little<std::uint32_t>("definition size");
   const auto begin = at.position();
   at.take(size, "definition");
-  return definitions_.emplace(offset, fragments(begin, begin + size)).first->second;
+  Program& program = definitions_[offset];
+  fragments(begin, begin + size, program);
+  return program;
 }
 
-Program BinXml::fragments(std::size_t begin, std::size_t end) {
+void BinXml::fragments(std::size_t begin, std::size_t end, Program& program) {
+  program.clear();
   budget_.spend(end - begin);
-  Program program;
   Compiler(*this, program, begin, end).run();
-  return program;
 }
 
 }  // namespace certtrail::evtx

@@ -38,6 +38,12 @@ struct Program {
   std::vector<Value> values;  // of the instances in nodes
   std::string damage;         // why the rest is missing; empty if nothing is
   std::uint32_t damage_at = 0;
+
+  void clear() {
+    nodes.clear();
+    values.clear();
+    damage.clear();
+  }
 };
 
 // What hostile bytes may cost, shared by all records of a chunk: real chunks need a hundredth.
@@ -55,8 +61,9 @@ class BinXml {
 
   // The definition at a chunk offset, compiled at first use. Throws Malformed if none can be there.
   const Program& definition(std::uint32_t offset);
-  // The fragments in [begin, end): what is wrong with them stands in Program::damage.
-  Program fragments(std::size_t begin, std::size_t end);
+  // The fragments in [begin, end), into a program whose memory is used again. What is wrong with
+  // them stands in Program::damage.
+  void fragments(std::size_t begin, std::size_t end, Program& program);
   std::size_t offset_of(std::string_view bytes) const {
     return static_cast<std::size_t>(bytes.data() - chunk_.data());
   }

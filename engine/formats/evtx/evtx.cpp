@@ -176,8 +176,8 @@ class EvtxParser {
 
   void mined_event(BinXml& xml, const Here& here) {
     try {
-      const auto program =
-          xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4);
+      Program& program = program_;
+      xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4, program);
       if (const Outline* outline = outline_for(xml, program)) {
         if (!is_dm_edp(outline->provider.text(program), outline->provider_guid.text(program)))
           return;
@@ -271,7 +271,8 @@ class EvtxParser {
 
   bool every_record_;
   bool check_sums_ = true;
-  Document document_;
+  Document document_;  // and the program: memory that records use one after another
+  Program program_;
   std::unordered_map<std::uint32_t, std::optional<Outline>> outlines_;  // of the current chunk
   std::unordered_set<RecordKey, RecordKeyHash> live_;  // live records that were put out
   std::vector<std::pair<RecordKey, Record>> held_;
