@@ -32,6 +32,8 @@ class PayloadWriter {
       else
         entries.push_back({item.name, i});
     }
+    for (auto i = items()[event].end; i < items().size(); i = items()[i].end)  // further fragments
+      if (items()[i].kind == Item::Kind::element) entries.push_back({items()[i].name, i});
     object(entries);
   }
 

@@ -215,7 +215,7 @@ class EvtxParser {
   void count(const Here& here, const std::string& computer, const std::string& channel) {
     fact(here, "host_name", computer);
     fact(here, "platform", "windows");
-    if (here.raw.listed && channel.ends_with("/Admin"))
+    if (here.raw.listed && !computer.empty() && channel.ends_with("/Admin"))
       spans_.add(computer + "|" + channel, here.raw.id, moment_of(here.raw.filetime));
   }
 
