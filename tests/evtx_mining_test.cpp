@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "engine/decode/cursor.h"
 #include "engine/decode/framing.h"
 #include "engine/decode/record_json.h"
 #include "engine/formats/evtx/dm_edp.h"
@@ -75,4 +76,23 @@ TEST_CASE("stretches of record ids are put together across a log that wrapped") 
   CHECK(found[1].to.naive_us == 23);
   CHECK(found[2].first_record_id == 30);
   CHECK(found[2].actor == "pc|log");
+}
+
+TEST_CASE("a record of an event log may unfold only so far, and so may a chunk") {
+  evtx::Budget budget;
+  std::size_t records = 0;
+  try {
+    for (;; ++records) {
+      budget.start_record();
+      for (int i = 0; i < 400; ++i) budget.spend(1000);
+    }
+  } catch (const Malformed&) {
+  }
+  CHECK(records > 30);
+  CHECK(records < 100);
+  budget = {};
+  budget.start_record();
+  CHECK_THROWS_AS(budget.spend(1u << 20), Malformed);
+  budget.start_record();
+  CHECK_NOTHROW(budget.spend(1u << 10));
 }

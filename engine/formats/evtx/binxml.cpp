@@ -33,8 +33,9 @@ enum Token : std::uint8_t {
 }  // namespace
 
 void Budget::spend(std::size_t units) {
-  if (units > left_) throw Malformed(0, "the chunk's BinXML unfolds beyond reason");
-  left_ -= units;
+  if (units > record_left_) throw Malformed(0, "the record's BinXML unfolds beyond reason");
+  record_left_ -= units;
+  chunk_left_ -= units;
 }
 
 // Compiles the tokens of [begin, end) of the chunk.

@@ -10,6 +10,7 @@
 // 2.2.12 and the published notes of libyal.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -46,12 +47,16 @@ struct Program {
   }
 };
 
-// What hostile bytes may cost, shared by all records of a chunk: real chunks need a hundredth.
+// What hostile bytes may cost, for each record and for all records of a chunk: real ones need a
+// hundredth.
 class Budget {
  public:
+  void start_record() { record_left_ = std::min(kRecord, chunk_left_); }
   void spend(std::size_t units);  // throws Malformed when used up
  private:
-  std::size_t left_ = 16u << 20;
+  static constexpr std::size_t kRecord = 1u << 19;
+  std::size_t chunk_left_ = 16u << 20;
+  std::size_t record_left_ = kRecord;
 };
 
 // The names, definitions and fragments of one chunk. `chunk` must outlive it.

@@ -127,6 +127,7 @@ class EvtxParser {
     for (const RawRecord& raw : chunk.records) {
       if (!raw.recovered) ++out.records_total;
       const Here here{raw, piece.offset + raw.at, out};
+      xml.budget().start_record();
       if (every_record_)
         whole_event(xml, here);
       else if (matters)
