@@ -54,6 +54,7 @@ class Compiler {
       program_.damage = malformed.what();
       program_.damage_at = static_cast<std::uint32_t>(at_.position());
     }
+    if (program_.damage.empty()) return;
     for (Node& node : program_.nodes)
       if (node.end == 0) node.end = static_cast<std::uint32_t>(program_.nodes.size());
   }
@@ -131,6 +132,7 @@ class Compiler {
       at_.take(4, "attribute list size");
       while (more() && peek() == kAttribute) attribute();
     }
+    program_.nodes[self].content = static_cast<std::uint32_t>(program_.nodes.size());
     switch (at_.little<std::uint8_t>("end of start tag")) {
       case kCloseStart:
         content(depth);
@@ -146,7 +148,7 @@ class Compiler {
   void attribute() {
     at_.take(1, "attribute");
     const std::size_t self = program_.nodes.size();
-    add(Node::Kind::attribute);
+    add(Node::Kind::attribute).content = static_cast<std::uint32_t>(self + 1);
     program_.nodes[self].text = element_name();
     while (more()) {
       const std::size_t before = at_.position();

@@ -29,6 +29,7 @@ struct Node {
   bool optional = false;         // substitution: left out, with what holds it, when null
   std::uint16_t index = 0;       // substitution: which value
   std::uint32_t end = 0;         // element, attribute: one past its last node
+  std::uint32_t content = 0;     // element, attribute: first node in it that is no attribute
   std::string_view text;         // element, attribute: local name; text: UTF-8
   std::uint32_t definition = 0;  // instance: chunk offset
   std::uint32_t first_value = 0, value_count = 0;  // instance: in Program::values

@@ -65,25 +65,21 @@ class Builder {
     return node.index < values.size() ? values[node.index] : Value{};
   }
 
-  // Whether an optional substitution stands alone in an element or attribute and has no value.
-  static bool is_left_out(const Program& program, std::uint32_t first, std::uint32_t end,
-                          std::span<const Value> values) {
-    if (first + 1 != end) return false;
-    const Node& only = program.nodes[first];
-    return only.kind == Node::Kind::substitution && only.optional &&
-           value_of(only, values).type == kNull;
+  // The only node inside an element or attribute, beside attributes, if it is a substitution.
+  static const Node* only_substitution(const Program& program, const Node& holder) {
+    if (holder.content == 0 || holder.content + 1 != holder.end) return nullptr;
+    const Node& only = program.nodes[holder.content];
+    return only.kind == Node::Kind::substitution ? &only : nullptr;
   }
 
   void element(const Program& program, std::uint32_t index, std::span<const Value> values,
                unsigned depth) {
     const Node& node = program.nodes[index];
-    if (is_left_out(program, index + 1, node.end, values)) return;
-    std::uint32_t content = index + 1;
-    while (content < node.end && program.nodes[content].kind == Node::Kind::attribute)
-      content = std::max(program.nodes[content].end, content + 1);
-    if (content + 1 == node.end && program.nodes[content].kind == Node::Kind::substitution) {
-      const Value value = value_of(program.nodes[content], values);
-      if (value.type & kArray) return repeat(program, index, content, values, value, depth);
+    if (const Node* only = only_substitution(program, node)) {
+      const Value value = value_of(*only, values);
+      const bool has_attributes = node.content > index + 1;
+      if (value.type == kNull && only->optional && !has_attributes) return;
+      if (value.type & kArray) return repeat(program, index, node.content, values, value, depth);
     }
     const std::size_t self = open(Item::Kind::element, node.text);
     nodes(program, index + 1, node.end, values, depth + 1);
@@ -104,7 +100,8 @@ class Builder {
 
   void attribute(const Program& program, std::uint32_t index, std::span<const Value> values) {
     const Node& node = program.nodes[index];
-    if (is_left_out(program, index + 1, node.end, values)) return;
+    const Node* only = only_substitution(program, node);
+    if (only && only->optional && value_of(*only, values).type == kNull) return;
     const std::size_t self = open(Item::Kind::attribute, node.text);
     for (std::uint32_t i = index + 1; i < node.end; ++i) {
       const Node& part = program.nodes[i];

@@ -206,12 +206,12 @@ System read_system(const Document& document) {
   return system;
 }
 
-std::string payload_json(const Document& document) {
-  std::string out;
+void append_payload_json(std::string& out, const Document& document) {
   const auto event = event_element(document);
-  if (event == document.items.size()) return "{}";
-  PayloadWriter(document, out).payload(event);
-  return out;
+  if (event == document.items.size())
+    out += "{}";
+  else
+    PayloadWriter(document, out).payload(event);
 }
 
 }  // namespace certtrail::evtx
