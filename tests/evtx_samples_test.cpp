@@ -2,6 +2,7 @@
 #include <libdeflate.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstring>
 #include <iostream>
 #include <map>
@@ -134,4 +135,29 @@ TEST_CASE("prints a log as JSON lines", "[.dump]") {
   if (std::getenv("EVTX_QUIET")) return;
   for (const auto& record : output.records) std::cout << to_json(record) << '\n';
   for (const auto& note : output.notes) std::cout << to_json(note) << '\n';
+}
+
+TEST_CASE("times the reading of a log", "[.bench]") {
+  const char* path = std::getenv("EVTX_FILE");
+  REQUIRE(path);
+  const auto bytes = tests::slurp(path);
+  const Format* format = identify({std::string_view(bytes).substr(0, 65536), {}}, path);
+  for (const bool every_record : {true, true, false, false}) {
+    const auto start = std::chrono::steady_clock::now();
+    Feeder feeder(*format, {path, every_record});
+    std::size_t printed = 0;
+    for (std::size_t at = 0; at < bytes.size(); at += 1 << 20) {
+      feeder.feed(std::string_view(bytes).substr(at, 1 << 20));
+      for (const auto& record : feeder.output().records) printed += to_json(record).size();
+      feeder.output().records.clear();
+    }
+    feeder.finish();
+    const auto ms = std::chrono::duration_cast<std::chrono::microseconds>(
+                        std::chrono::steady_clock::now() - start)
+                        .count() /
+                    1000.0;
+    std::cout << (every_record ? "every record " : "selective    ") << ms << " ms, "
+              << static_cast<double>(bytes.size()) / ms / 1000 << " MB/s, " << printed
+              << " bytes of JSON\n";
+  }
 }

@@ -1,7 +1,6 @@
 #include "engine/decode/civil_time.h"
 
 #include <array>
-#include <cstdio>
 
 namespace certtrail {
 namespace {
@@ -15,6 +14,12 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
     value = value * 10 + (text[i] - '0');
   }
   return value;
+}
+
+// Puts a number of exactly `count` digits at `at`.
+void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
+  for (std::size_t i = at + count; i-- > at; value /= 10)
+    text[i] = static_cast<char>('0' + value % 10);
 }
 
 constexpr std::int64_t kFiletimeUnixEpoch = 116'444'736'000'000'000;
@@ -116,12 +121,15 @@ std::string format_utc(std::int64_t us) {
   const std::int64_t year = yoe + era * 400 + (month <= 2 ? 1 : 0);
   if (year < 0 || year > 9999) return {};
   const std::int64_t seconds = rest / kMicrosecondsPerSecond;
-  std::array<char, 64> buffer;
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ",
-                static_cast<int>(year), static_cast<int>(month), static_cast<int>(day),
-                static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
-                static_cast<int>(seconds % 60), static_cast<int>(rest % kMicrosecondsPerSecond));
-  return buffer.data();
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  put_digits(text, 0, 4, year);
+  put_digits(text, 5, 2, month);
+  put_digits(text, 8, 2, day);
+  put_digits(text, 11, 2, seconds / 3600);
+  put_digits(text, 14, 2, seconds / 60 % 60);
+  put_digits(text, 17, 2, seconds % 60);
+  put_digits(text, 20, 6, rest % kMicrosecondsPerSecond);
+  return text;
 }
 
 }  // namespace certtrail

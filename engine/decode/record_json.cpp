@@ -184,19 +184,25 @@ void body(JsonObject& json, const SnapshotInfo& s) {
 
 void body(JsonObject&, const Event&) {}
 
+// Written straight: `inspect --records` prints millions of these.
 std::string event_json(const Record& record, const Event& event) {
-  JsonObject json;
-  json.number("record_id", event.record_id)
-      .raw("time", json_string(record.at.known() ? format_utc(record.at.utc_us()) : record.at.text))
-      .raw("provider", json_string(event.provider))
-      .number("event_id", event.event_id)
-      .number("level", event.level)
-      .raw("channel", json_string(event.channel))
-      .raw("computer", json_string(event.computer))
-      .raw("user_sid", json_string(event.user_sid))
-      .raw("data", event.data_json.empty() ? "{}" : event.data_json)
-      .flag("recovered", record.recovered);
-  return json.done();
+  std::string out = "{\"record_id\":" + std::to_string(event.record_id);
+  out.reserve(256 + event.data_json.size());
+  const auto text = [&out](std::string_view key, std::string_view value) {
+    out += key;
+    append_json_string(out, value);
+  };
+  text(",\"time\":", record.at.known() ? format_utc(record.at.utc_us()) : record.at.text);
+  text(",\"provider\":", event.provider);
+  out += ",\"event_id\":" + std::to_string(event.event_id);
+  out += ",\"level\":" + std::to_string(event.level);
+  text(",\"channel\":", event.channel);
+  text(",\"computer\":", event.computer);
+  text(",\"user_sid\":", event.user_sid);
+  out += ",\"data\":";
+  out += event.data_json.empty() ? std::string_view("{}") : std::string_view(event.data_json);
+  out += record.recovered ? ",\"recovered\":true}" : "}";
+  return out;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace certtrail {
 namespace {
@@ -55,6 +56,16 @@ std::string utf16_to_utf8(std::string_view bytes, int low, int high) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// Whether none of eight bytes is a quote, a backslash or a control character; false may be wrong.
+bool needs_no_escape(const char* eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::uint64_t bytes;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  const auto zeros = [](std::uint64_t x) { return (x - kOnes) & ~x; };  // high bit of zero bytes
+  const std::uint64_t control = (bytes - kOnes * 0x20) & ~bytes;
+  return ((control | zeros(bytes ^ kOnes * '"') | zeros(bytes ^ kOnes * '\\')) & kOnes * 0x80) == 0;
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -198,9 +209,16 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    while (i + 8 <= text.size() && needs_no_escape(text.data() + i)) i += 8;
+    if (i == text.size()) break;
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, done, i - done);
+    done = i + 1;
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
@@ -210,13 +228,18 @@ std::string json_string(std::string_view text) {
       out += "\\t";
     } else if (c == '\r') {
       out += "\\r";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00" + to_hex(std::string_view(&c, 1));
     } else {
-      out += c;
+      out += "\\u00" + to_hex(std::string_view(&c, 1));
     }
   }
-  return out + '"';
+  out.append(text, done);
+  out += '"';
+}
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
 }  // namespace certtrail

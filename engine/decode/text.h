@@ -41,5 +41,6 @@ std::optional<std::int64_t> parse_integer(
 std::string percent_decode(std::string_view text);  // once; malformed escapes stay as they are
 // One JSON string literal with its quotes; control characters escaped, UTF-8 kept.
 std::string json_string(std::string_view text);
+void append_json_string(std::string& out, std::string_view text);  // the same, onto a growing text
 
 }  // namespace certtrail

@@ -33,8 +33,9 @@ enum Token : std::uint8_t {
 }  // namespace
 
 void Budget::spend(std::size_t units) {
-  if (units > left_) throw Malformed(0, "the chunk's BinXML unfolds beyond reason");
-  left_ -= units;
+  if (units > record_left_) throw Malformed(0, "the record's BinXML unfolds beyond reason");
+  record_left_ -= units;
+  chunk_left_ -= units;
 }
 
 // Compiles the tokens of [begin, end) of the chunk.
@@ -53,6 +54,7 @@ class Compiler {
       program_.damage = malformed.what();
       program_.damage_at = static_cast<std::uint32_t>(at_.position());
     }
+    if (program_.damage.empty()) return;
     for (Node& node : program_.nodes)
       if (node.end == 0) node.end = static_cast<std::uint32_t>(program_.nodes.size());
   }
@@ -130,6 +132,7 @@ class Compiler {
       at_.take(4, "attribute list size");
       while (more() && peek() == kAttribute) attribute();
     }
+    program_.nodes[self].content = static_cast<std::uint32_t>(program_.nodes.size());
     switch (at_.little<std::uint8_t>("end of start tag")) {
       case kCloseStart:
         content(depth);
@@ -145,7 +148,7 @@ class Compiler {
   void attribute() {
     at_.take(1, "attribute");
     const std::size_t self = program_.nodes.size();
-    add(Node::Kind::attribute);
+    add(Node::Kind::attribute).content = static_cast<std::uint32_t>(self + 1);
     program_.nodes[self].text = element_name();
     while (more()) {
       const std::size_t before = at_.position();
@@ -226,6 +229,7 @@ class Compiler {
     }
     const auto count = at_.little<std::uint32_t>("value count");
     const auto descriptors = at_.take(std::size_t{count} * 4, "value descriptors");
+    program_.values.reserve(program_.values.size() + count);
     program_.nodes[self].first_value = static_cast<std::uint32_t>(program_.values.size());
     for (std::size_t i = 0; i < descriptors.size(); i += 4) {
       std::uint16_t size;
@@ -264,14 +268,15 @@ const Program& BinXml::definition(std::uint32_t offset) {
   const auto size = at.little<std::uint32_t>("definition size");
   const auto begin = at.position();
   at.take(size, "definition");
-  return definitions_.emplace(offset, fragments(begin, begin + size)).first->second;
+  Program& program = definitions_[offset];
+  fragments(begin, begin + size, program);
+  return program;
 }
 
-Program BinXml::fragments(std::size_t begin, std::size_t end) {
+void BinXml::fragments(std::size_t begin, std::size_t end, Program& program) {
+  program.clear();
   budget_.spend(end - begin);
-  Program program;
   Compiler(*this, program, begin, end).run();
-  return program;
 }
 
 }  // namespace certtrail::evtx

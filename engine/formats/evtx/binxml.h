@@ -10,6 +10,7 @@
 // 2.2.12 and the published notes of libyal.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -28,6 +29,7 @@ struct Node {
   bool optional = false;         // substitution: left out, with what holds it, when null
   std::uint16_t index = 0;       // substitution: which value
   std::uint32_t end = 0;         // element, attribute: one past its last node
+  std::uint32_t content = 0;     // element, attribute: first node in it that is no attribute
   std::string_view text;         // element, attribute: local name; text: UTF-8
   std::uint32_t definition = 0;  // instance: chunk offset
   std::uint32_t first_value = 0, value_count = 0;  // instance: in Program::values
@@ -38,14 +40,24 @@ struct Program {
   std::vector<Value> values;  // of the instances in nodes
   std::string damage;         // why the rest is missing; empty if nothing is
   std::uint32_t damage_at = 0;
+
+  void clear() {
+    nodes.clear();
+    values.clear();
+    damage.clear();
+  }
 };
 
-// What hostile bytes may cost, shared by all records of a chunk: real chunks need a hundredth.
+// What hostile bytes may cost, for each record and for all records of a chunk: real ones need a
+// hundredth.
 class Budget {
  public:
+  void start_record() { record_left_ = std::min(kRecord, chunk_left_); }
   void spend(std::size_t units);  // throws Malformed when used up
  private:
-  std::size_t left_ = 16u << 20;
+  static constexpr std::size_t kRecord = 1u << 19;
+  std::size_t chunk_left_ = 16u << 20;
+  std::size_t record_left_ = kRecord;
 };
 
 // The names, definitions and fragments of one chunk. `chunk` must outlive it.
@@ -55,8 +67,9 @@ class BinXml {
 
   // The definition at a chunk offset, compiled at first use. Throws Malformed if none can be there.
   const Program& definition(std::uint32_t offset);
-  // The fragments in [begin, end): what is wrong with them stands in Program::damage.
-  Program fragments(std::size_t begin, std::size_t end);
+  // The fragments in [begin, end), into a program whose memory is used again. What is wrong with
+  // them stands in Program::damage.
+  void fragments(std::size_t begin, std::size_t end, Program& program);
   std::size_t offset_of(std::string_view bytes) const {
     return static_cast<std::size_t>(bytes.data() - chunk_.data());
   }

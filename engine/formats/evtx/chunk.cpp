@@ -34,8 +34,6 @@ class ChunkReader {
       slack(0);
       return std::move(chunk_);
     }
-    if (bytes_.size() < kChunkSize)
-      note(Severity::loss, bytes_.size(), "evtx.truncated", "the file ends inside a chunk");
     std::size_t free_space = load<std::uint32_t>(bytes_, 48);
     if (free_space < kFirstRecord || free_space > kChunkSize) {
       note(Severity::warning, 48, "evtx.bad_free_space",
@@ -43,6 +41,9 @@ class ChunkReader {
       free_space = kChunkSize;
       trusted_end_ = false;
     }
+    if (bytes_.size() < std::min(free_space, kChunkSize))
+      note(Severity::loss, bytes_.size(), "evtx.truncated",
+           "the file ends among a chunk's records");
     free_space_ = free_space;
     first_id_ = load<std::uint64_t>(bytes_, 24);
     last_id_ = load<std::uint64_t>(bytes_, 32);

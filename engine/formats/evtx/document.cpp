@@ -13,6 +13,18 @@ class Builder {
  public:
   Builder(BinXml& xml, Document& document) : xml_(xml), document_(document) {}
 
+  void record(std::size_t begin, std::size_t end) {
+    Program& program = next_program();
+    xml_.fragments(begin, end, program);
+    nodes(program, 0, static_cast<std::uint32_t>(program.nodes.size()), {}, 0);
+  }
+
+ private:
+  Program& next_program() {
+    if (programs_in_use_ == document_.programs.size()) document_.programs.emplace_back();
+    return document_.programs[programs_in_use_++];
+  }
+
   void nodes(const Program& program, std::uint32_t begin, std::uint32_t end,
              std::span<const Value> values, unsigned depth) {
     if (depth > kDeepest) throw Malformed(0, "BinXML nests too deep");
@@ -43,7 +55,6 @@ class Builder {
     note(program.damage, program.damage_at);
   }
 
- private:
   void note(std::string_view damage, std::size_t at) {
     if (damage.empty() || !document_.damage.empty()) return;
     document_.damage = damage;
@@ -54,25 +65,21 @@ class Builder {
     return node.index < values.size() ? values[node.index] : Value{};
   }
 
-  // Whether an optional substitution stands alone in an element or attribute and has no value.
-  static bool is_left_out(const Program& program, std::uint32_t first, std::uint32_t end,
-                          std::span<const Value> values) {
-    if (first + 1 != end) return false;
-    const Node& only = program.nodes[first];
-    return only.kind == Node::Kind::substitution && only.optional &&
-           value_of(only, values).type == kNull;
+  // The only node inside an element or attribute, beside attributes, if it is a substitution.
+  static const Node* only_substitution(const Program& program, const Node& holder) {
+    if (holder.content == 0 || holder.content + 1 != holder.end) return nullptr;
+    const Node& only = program.nodes[holder.content];
+    return only.kind == Node::Kind::substitution ? &only : nullptr;
   }
 
   void element(const Program& program, std::uint32_t index, std::span<const Value> values,
                unsigned depth) {
     const Node& node = program.nodes[index];
-    if (is_left_out(program, index + 1, node.end, values)) return;
-    std::uint32_t content = index + 1;
-    while (content < node.end && program.nodes[content].kind == Node::Kind::attribute)
-      content = std::max(program.nodes[content].end, content + 1);
-    if (content + 1 == node.end && program.nodes[content].kind == Node::Kind::substitution) {
-      const Value value = value_of(program.nodes[content], values);
-      if (value.type & kArray) return repeat(program, index, content, values, value, depth);
+    if (const Node* only = only_substitution(program, node)) {
+      const Value value = value_of(*only, values);
+      const bool has_attributes = node.content > index + 1;
+      if (value.type == kNull && only->optional && !has_attributes) return;
+      if (value.type & kArray) return repeat(program, index, node.content, values, value, depth);
     }
     const std::size_t self = open(Item::Kind::element, node.text);
     nodes(program, index + 1, node.end, values, depth + 1);
@@ -93,7 +100,8 @@ class Builder {
 
   void attribute(const Program& program, std::uint32_t index, std::span<const Value> values) {
     const Node& node = program.nodes[index];
-    if (is_left_out(program, index + 1, node.end, values)) return;
+    const Node* only = only_substitution(program, node);
+    if (only && only->optional && value_of(*only, values).type == kNull) return;
     const std::size_t self = open(Item::Kind::attribute, node.text);
     for (std::uint32_t i = index + 1; i < node.end; ++i) {
       const Node& part = program.nodes[i];
@@ -108,8 +116,10 @@ class Builder {
   void substitution(Value value, unsigned depth) {
     if (value.type == kNestedXml) {
       const auto begin = xml_.offset_of(value.bytes);
-      const auto program = xml_.fragments(begin, begin + value.bytes.size());
+      Program& program = next_program();
+      xml_.fragments(begin, begin + value.bytes.size(), program);
       nodes(program, 0, static_cast<std::uint32_t>(program.nodes.size()), {}, depth + 1);
+      --programs_in_use_;
     } else if (value.type != kNull) {
       add_value(value);
     }
@@ -164,15 +174,26 @@ class Builder {
 
   BinXml& xml_;
   Document& document_;
+  std::size_t programs_in_use_ = 0;
 };
 
 }  // namespace
 
+std::string_view Document::text_inside(std::size_t element, std::string& joined) const {
+  std::size_t texts = 0;
+  std::string_view only;
+  for (std::size_t i = element + 1; i < items[element].end; i = items[i].end) {
+    if (items[i].kind != Item::Kind::text) continue;
+    if (++texts == 2) joined = only;
+    only = text_of(items[i]);
+    if (texts > 1) joined += only;
+  }
+  return texts > 1 ? std::string_view(joined) : only;
+}
+
 std::string Document::text_inside(std::size_t element) const {
-  std::string inside;
-  for (std::size_t i = element + 1; i < items[element].end; i = items[i].end)
-    if (items[i].kind == Item::Kind::text) inside += text_of(items[i]);
-  return inside;
+  std::string joined;
+  return std::string(text_inside(element, joined));
 }
 
 std::size_t Document::child(std::size_t element, std::string_view name) const {
@@ -197,9 +218,7 @@ void read_document(BinXml& xml, std::size_t begin, std::size_t end, Document& do
   document.text.clear();
   document.damage.clear();
   try {
-    const auto program = xml.fragments(begin, end);
-    Builder(xml, document)
-        .nodes(program, 0, static_cast<std::uint32_t>(program.nodes.size()), {}, 0);
+    Builder(xml, document).record(begin, end);
   } catch (const Malformed& malformed) {
     document.damage = malformed.what();
     document.damage_at = static_cast<std::uint32_t>(begin);

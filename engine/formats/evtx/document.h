@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +30,15 @@ struct Document {
   std::string_view text_of(const Item& item) const {
     return std::string_view(text).substr(item.text_at, item.text_length);
   }
-  // All text directly inside an element.
+  // All text directly inside an element; `joined` is where it is put together if need be.
+  std::string_view text_inside(std::size_t element, std::string& joined) const;
   std::string text_inside(std::size_t element) const;
   // First child element, attribute of a name; items.size() if there is none.
   std::size_t child(std::size_t element, std::string_view name) const;
   std::size_t attribute(std::size_t element, std::string_view name) const;
   std::string attribute_text(std::size_t element, std::string_view name) const;
+
+  std::deque<Program> programs;  // memory for the record's fragments, by nesting
 };
 
 // Reads the BinXML in [begin, end) of the chunk into `document`, whose memory is used again.

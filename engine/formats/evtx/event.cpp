@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/decode/text.h"
+
 namespace certtrail::evtx {
 namespace {
 
@@ -12,37 +14,6 @@ std::uint32_t number(std::string_view text) {
   std::uint32_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
-}
-
-bool needs_escape(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
-
-// As decode's json_string, but onto a text that grows: this is where `inspect` spends its time.
-void append_json_text(std::string& out, std::string_view text) {
-  static constexpr const char* kHex = "0123456789abcdef";
-  out += '"';
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (!needs_escape(c)) continue;
-    out.append(text, done, i - done);
-    done = i + 1;
-    out += '\\';
-    if (c == '"' || c == '\\')
-      out += text[i];
-    else if (c == '\n')
-      out += 'n';
-    else if (c == '\t')
-      out += 't';
-    else if (c == '\r')
-      out += 'r';
-    else {
-      out += "u00";
-      out += kHex[c >> 4];
-      out += kHex[c & 15];
-    }
-  }
-  out.append(text, done);
-  out += '"';
 }
 
 class PayloadWriter {
@@ -61,6 +32,8 @@ class PayloadWriter {
       else
         entries.push_back({item.name, i});
     }
+    for (auto i = items()[event].end; i < items().size(); i = items()[i].end)  // further fragments
+      if (items()[i].kind == Item::Kind::element) entries.push_back({items()[i].name, i});
     object(entries);
   }
 
@@ -86,7 +59,7 @@ class PayloadWriter {
     }
   }
 
-  void add_members(std::size_t element, std::vector<Entry>& entries) {
+  void add_members(std::size_t element, std::vector<Entry>& entries) const {
     for (auto i = element + 1; i < items()[element].end; i = items()[i].end)
       if (items()[i].kind == Item::Kind::element) entries.push_back({items()[i].name, i});
   }
@@ -118,7 +91,7 @@ class PayloadWriter {
       if (entries[i].follows) continue;
       if (!first) out_ += ',';
       first = false;
-      append_json_text(out_, entries[i].name);
+      append_json_string(out_, entries[i].name);
       out_ += ':';
       const bool array = entries[i].next != 0 || entries[i].unnamed;
       if (array) out_ += '[';
@@ -140,24 +113,20 @@ class PayloadWriter {
   void value(const Entry& entry) {
     const Item& element = items()[entry.item];
     const bool is_data = element.name == "Data";
-    std::size_t texts = 0;
-    std::size_t members = 0;
-    std::size_t text_item = 0;
+    bool has_text = false;
+    bool has_members = false;
     for (auto i = entry.item + 1; i < element.end; i = items()[i].end) {
-      if (items()[i].kind == Item::Kind::text) {
-        ++texts;
-        text_item = i;
-      } else {
-        members +=
+      if (items()[i].kind == Item::Kind::text)
+        has_text = true;
+      else
+        has_members |=
             items()[i].kind == Item::Kind::element || is_shown_attribute(items()[i], is_data);
-      }
     }
-    if (members > 0) {
-      members_json(entry.item, is_data, texts > 0);
-    } else if (texts == 1) {
-      append_json_text(out_, document_.text_of(items()[text_item]));
+    if (has_members) {
+      members_json(entry.item, is_data, has_text);
     } else {
-      append_json_text(out_, document_.text_inside(entry.item));
+      std::string joined;
+      append_json_string(out_, document_.text_inside(entry.item, joined));
     }
   }
 
@@ -168,15 +137,16 @@ class PayloadWriter {
       if (!is_shown_attribute(items()[i], is_data)) continue;
       std::string key("@");
       key += items()[i].name;
-      append_json_text(out_, key);
+      append_json_string(out_, key);
       out_ += ':';
-      append_json_text(out_, document_.text_of(items()[i]));
+      append_json_string(out_, document_.text_of(items()[i]));
       out_ += ',';
     }
-    const auto text = has_text ? document_.text_inside(element) : std::string();
+    std::string joined;
+    const auto text = has_text ? document_.text_inside(element, joined) : std::string_view();
     if (!text.empty()) {
       out_ += "\"#text\":";
-      append_json_text(out_, text);
+      append_json_string(out_, text);
       out_ += ',';
     }
     std::vector<Entry> entries;
@@ -211,6 +181,7 @@ System read_system(const Document& document) {
   const auto part = document.child(event, "System");
   if (part == items.size()) return system;
   bool has_number = false;
+  std::string joined;
   for (auto i = part + 1; i < items[part].end; i = items[i].end) {
     const auto name = items[i].name;
     if (name == "Provider") {
@@ -218,15 +189,15 @@ System read_system(const Document& document) {
       system.provider_guid = document.attribute_text(i, "Guid");
       if (system.provider.empty()) system.provider = document.attribute_text(i, "EventSourceName");
     } else if (name == "EventID") {
-      const auto text = document.text_inside(i);
+      const auto text = document.text_inside(i, joined);
       system.event_id = number(text);
       has_number = !text.empty();
     } else if (name == "Level") {
-      system.level = number(document.text_inside(i));
+      system.level = number(document.text_inside(i, joined));
     } else if (name == "Channel") {
-      system.channel = document.text_inside(i);
+      system.channel = document.text_inside(i, joined);
     } else if (name == "Computer") {
-      system.computer = document.text_inside(i);
+      system.computer = document.text_inside(i, joined);
     } else if (name == "Security") {
       system.user_sid = document.attribute_text(i, "UserID");
     }
@@ -235,12 +206,12 @@ System read_system(const Document& document) {
   return system;
 }
 
-std::string payload_json(const Document& document) {
-  std::string out;
+void append_payload_json(std::string& out, const Document& document) {
   const auto event = event_element(document);
-  if (event == document.items.size()) return "{}";
-  PayloadWriter(document, out).payload(event);
-  return out;
+  if (event == document.items.size())
+    out += "{}";
+  else
+    PayloadWriter(document, out).payload(event);
 }
 
 }  // namespace certtrail::evtx

@@ -22,8 +22,8 @@ System read_system(const Document& document);
 
 // EventData as {"name":"value"}: unnamed Data as an array under "Data", repeated names as arrays.
 // Other payload as nested objects by local name: attributes "@name" (namespace declarations left
-// out), mixed text "#text". All leaf values are text.
-std::string payload_json(const Document& document);
+// out), mixed text "#text". All leaf values are text. Further fragments stand beside it by name.
+void append_payload_json(std::string& out, const Document& document);
 
 // The root item of the event; document.items.size() if there is none.
 std::size_t event_element(const Document& document);

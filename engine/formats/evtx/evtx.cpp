@@ -8,7 +8,6 @@
 #include <cstring>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/cursor.h"
@@ -18,6 +17,7 @@
 #include "engine/formats/evtx/event.h"
 #include "engine/formats/evtx/log_spans.h"
 #include "engine/formats/evtx/outline.h"
+#include "engine/formats/evtx/recovered.h"
 #include "engine/model/format.h"
 
 namespace certtrail::formats {
@@ -28,20 +28,8 @@ using namespace certtrail::evtx;
 constexpr std::size_t kHeaderBlock = 4096;
 constexpr std::size_t kHeaderSize = 128;
 constexpr std::uint32_t kNoChecksums = 4;
-constexpr std::size_t kMostHeld = 1u << 16;  // recovered records kept back at once
 constexpr std::string_view kMagic("ElfFile\0", 8);
 constexpr std::string_view kSource = "dm_edp";
-
-// Finds a record again, however often a file holds it.
-struct RecordKey {
-  std::uint64_t id, filetime;
-  bool operator==(const RecordKey&) const = default;
-};
-struct RecordKeyHash {
-  std::size_t operator()(const RecordKey& key) const {
-    return static_cast<std::size_t>(key.id * 0x9E3779B97F4A7C15 ^ key.filetime);
-  }
-};
 
 Moment moment_of(std::uint64_t filetime) {
   Moment moment;
@@ -86,7 +74,7 @@ class EvtxParser {
   }
 
   void finish(Output& out) {
-    release_recovered(out);
+    recovered_.release(out);
     for (auto& span : spans_.stretches(std::string(kSource))) {
       Record record;
       record.body = std::move(span);
@@ -124,9 +112,12 @@ class EvtxParser {
     const bool matters = every_record_ || may_hold_dm_edp(piece.text);
     BinXml xml(piece.text);
     outlines_.clear();
+    if (every_record_ && out.records.capacity() < out.records.size() + chunk.records.size())
+      out.records.reserve(2 * out.records.size() + chunk.records.size());
     for (const RawRecord& raw : chunk.records) {
       if (!raw.recovered) ++out.records_total;
       const Here here{raw, piece.offset + raw.at, out};
+      xml.budget().start_record();
       if (every_record_)
         whole_event(xml, here);
       else if (matters)
@@ -139,22 +130,22 @@ class EvtxParser {
 
   void whole_event(BinXml& xml, const Here& here) {
     const RawRecord& raw = here.raw;
-    if (raw.recovered && live_.contains({raw.id, raw.filetime})) return;
-    if (!raw.recovered) live_.insert({raw.id, raw.filetime});
     read_document(xml, raw.at + kRecordHeader, raw.at + raw.size - 4, document_);
     auto system = read_system(document_);
     if (raw.recovered && (!system.plausible || !document_.damage.empty())) return;
     note_damage(here);
-    Event event{raw.id,
-                std::move(system.provider),
-                system.event_id,
-                system.level,
-                std::move(system.channel),
-                std::move(system.computer),
-                std::move(system.user_sid),
-                payload_json(document_)};
-    Record record = record_of(here, event.computer, event.channel);
-    record.body = std::move(event);
+    Record record = record_of(here, system.computer, system.channel);
+    auto& event = record.body.emplace<Event>();
+    event.record_id = raw.id;
+    event.provider = std::move(system.provider);
+    event.event_id = system.event_id;
+    event.level = system.level;
+    event.channel = std::move(system.channel);
+    event.computer = std::move(system.computer);
+    event.user_sid = std::move(system.user_sid);
+    payload_.clear();
+    append_payload_json(payload_, document_);
+    event.data_json = payload_;
     emit(here, std::move(record));
   }
 
@@ -176,8 +167,8 @@ class EvtxParser {
 
   void mined_event(BinXml& xml, const Here& here) {
     try {
-      const auto program =
-          xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4);
+      Program& program = program_;
+      xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4, program);
       if (const Outline* outline = outline_for(xml, program)) {
         if (!is_dm_edp(outline->provider.text(program), outline->provider_guid.text(program)))
           return;
@@ -207,7 +198,6 @@ class EvtxParser {
     Record record = record_of(here, system.computer, system.channel);
     record.raw = one_line(system, fields);
     record.body = *std::move(transition);
-    if (!here.raw.recovered) live_.insert({here.raw.id, here.raw.filetime});
     emit(here, std::move(record));
   }
 
@@ -215,7 +205,7 @@ class EvtxParser {
   void count(const Here& here, const std::string& computer, const std::string& channel) {
     fact(here, "host_name", computer);
     fact(here, "platform", "windows");
-    if (here.raw.listed && channel.ends_with("/Admin"))
+    if (here.raw.listed && !computer.empty() && channel.ends_with("/Admin"))
       spans_.add(computer + "|" + channel, here.raw.id, moment_of(here.raw.filetime));
   }
 
@@ -229,8 +219,7 @@ class EvtxParser {
     here.out.records.push_back(std::move(record));
   }
 
-  // --- both
-  // ----------------------------------------------------------------------------------------
+  // --- both ---
 
   void note_damage(const Here& here) {
     if (document_.damage.empty() || here.raw.damaged) return;
@@ -244,37 +233,32 @@ class EvtxParser {
     record.offset = here.offset;
     record.length = here.raw.size;
     record.at = moment_of(here.raw.filetime);
-    record.identity = computer + "|" + channel + "|" + std::to_string(here.raw.id) + "|" +
-                      std::to_string(here.raw.filetime);
+    const auto id = std::to_string(here.raw.id);
+    const auto filetime = std::to_string(here.raw.filetime);
+    record.identity.reserve(computer.size() + channel.size() + id.size() + filetime.size() + 3);
+    for (const std::string* part : {&computer, &channel, &id}) (record.identity += *part) += '|';
+    record.identity += filetime;
     record.recovered = here.raw.recovered;
     return record;
   }
 
-  // Recovered records wait for the end: only then is known which of them the log still holds.
   void emit(const Here& here, Record record) {
-    if (!here.raw.recovered) {
+    const RecordKey key{here.raw.id, here.raw.filetime};
+    if (here.raw.recovered) {
+      recovered_.hold(key, std::move(record), here.out);
+    } else {
+      recovered_.live(key);
       here.out.records.push_back(std::move(record));
-      return;
     }
-    held_.push_back({{here.raw.id, here.raw.filetime}, std::move(record)});
-    if (held_.size() >= kMostHeld) release_recovered(here.out);
-  }
-
-  void release_recovered(Output& out) {
-    for (auto& [key, record] : held_) {
-      if (!live_.insert(key).second) continue;
-      ++out.records_total;
-      out.records.push_back(std::move(record));
-    }
-    held_.clear();
   }
 
   bool every_record_;
   bool check_sums_ = true;
-  Document document_;
+  Document document_;  // and the program: memory that records use one after another
+  Program program_;
+  std::string payload_;
   std::unordered_map<std::uint32_t, std::optional<Outline>> outlines_;  // of the current chunk
-  std::unordered_set<RecordKey, RecordKeyHash> live_;  // live records that were put out
-  std::vector<std::pair<RecordKey, Record>> held_;
+  Recovered recovered_;
   std::set<std::pair<std::string, std::string>> facts_;
   LogSpans spans_;
 };

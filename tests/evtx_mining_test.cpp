@@ -1,0 +1,98 @@
+// What is kept of an event log in ingest: the MDM client's certificate events, spans and facts.
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "engine/decode/cursor.h"
+#include "engine/decode/framing.h"
+#include "engine/decode/record_json.h"
+#include "engine/formats/evtx/dm_edp.h"
+#include "engine/formats/evtx/log_spans.h"
+#include "tests/golden.h"
+
+using namespace certtrail;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string mined(std::string_view bytes) {
+  const Format* format = identify({bytes.substr(0, 65536), {}}, "log.evtx");
+  REQUIRE(format != nullptr);
+  Feeder feeder(*format, {"log.evtx", false});
+  feeder.feed(bytes);
+  feeder.finish();
+  std::string text;
+  for (const auto& record : feeder.output().records) text += to_json(record) + "\n";
+  for (const auto& note : feeder.output().notes) text += to_json(note) + "\n";
+  return text + std::to_string(feeder.output().records_total) + " records\n";
+}
+
+const fs::path kFixtures = fs::path(FIXTURES) / "formats" / "evtx";
+
+}  // namespace
+
+TEST_CASE("event logs are mined for the MDM client's certificate events") {
+  const std::string name =
+      GENERATE("scep_success", "scep_failure", "stale_header_and_unused_chunk",
+               "recovered_from_slack", "damaged_records", "record_id_gap", "user_data");
+  INFO(name);
+  tests::check_golden(kFixtures / (name + ".mined.expected"),
+                      mined(tests::slurp(kFixtures / (name + ".evtx"))));
+}
+
+TEST_CASE("an event log with any byte changed is read without harm") {
+  const std::string name = GENERATE("scep_success", "value_types", "recovered_from_slack");
+  const auto sound = tests::slurp(kFixtures / (name + ".evtx"));
+  const Format* format = identify({std::string_view(sound).substr(0, 65536), {}}, "log.evtx");
+  for (std::size_t at = 4096 + 40; at < sound.size(); at += 1 + at % 3) {
+    if (at == 4096 + 128) at = 4096 + 512;
+    auto bytes = sound;
+    bytes[at] = static_cast<char>(at % 2 ? 0xFF : bytes[at] ^ 0x41);
+    Feeder feeder(*format, {"log.evtx", at % 5 != 0});
+    CHECK_NOTHROW(feeder.feed(bytes));
+    CHECK_NOTHROW(feeder.finish());
+  }
+}
+
+TEST_CASE("the MDM client is known by any of its names, or by its GUID alone") {
+  CHECK(evtx::is_dm_edp("Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider", ""));
+  CHECK(evtx::is_dm_edp("Microsoft-WindowsPhone-Enterprise-Diagnostics-Provider", ""));
+  CHECK(evtx::is_dm_edp("DeviceManagement-Enterprise-Diagnostic-Provider", ""));
+  CHECK(evtx::is_dm_edp("DeviceManagement-Enterprise-Diagnostics-Provide", ""));
+  CHECK(evtx::is_dm_edp("", "{3da494e4-0fe2-415c-b895-fb5265c5c83b}"));
+  CHECK_FALSE(evtx::is_dm_edp("Microsoft-Windows-Provisioning-Diagnostics-Provider", ""));
+}
+
+TEST_CASE("stretches of record ids are put together across a log that wrapped") {
+  evtx::LogSpans spans;
+  const auto at = [](std::int64_t us) { return Moment{us, 0, ZoneBasis::utc_by_format, {}}; };
+  for (const std::uint64_t id : {30u, 31u, 32u, 20u, 21u, 22u, 10u, 11u, 23u})
+    spans.add("pc|log", id, at(static_cast<std::int64_t>(id)));
+  const auto found = spans.stretches("dm_edp");
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].first_record_id == 10);
+  CHECK(found[0].last_record_id == 11);
+  CHECK(found[1].first_record_id == 20);
+  CHECK(found[1].last_record_id == 23);
+  CHECK(found[1].to.naive_us == 23);
+  CHECK(found[2].first_record_id == 30);
+  CHECK(found[2].actor == "pc|log");
+}
+
+TEST_CASE("a record of an event log may unfold only so far, and so may a chunk") {
+  evtx::Budget budget;
+  std::size_t records = 0;
+  try {
+    for (;; ++records) {
+      budget.start_record();
+      for (int i = 0; i < 400; ++i) budget.spend(1000);
+    }
+  } catch (const Malformed&) {
+  }
+  CHECK(records > 30);
+  CHECK(records < 100);
+  budget = {};
+  budget.start_record();
+  CHECK_THROWS_AS(budget.spend(1u << 20), Malformed);
+  budget.start_record();
+  CHECK_NOTHROW(budget.spend(1u << 10));
+}
