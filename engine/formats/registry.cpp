@@ -5,6 +5,9 @@
 namespace certtrail {
 namespace formats {
 extern const Format certutil_view_list;
+extern const Format certutil_store;
+extern const Format apple_mdm;
+extern const Format dsregcmd;
 extern const Format intune_certificates;
 extern const Format intune_devices;
 extern const Format intune_assignments;
@@ -15,10 +18,11 @@ extern const Format intune_assignments_json;
 
 std::vector<const Format*> all_formats() {
   return {
-      &formats::certutil_view_list,       &formats::intune_certificates,
-      &formats::intune_devices,           &formats::intune_assignments,
-      &formats::intune_certificates_json, &formats::intune_devices_json,
-      &formats::intune_assignments_json,
+      &formats::certutil_view_list,  &formats::certutil_store,
+      &formats::apple_mdm,           &formats::dsregcmd,
+      &formats::intune_certificates, &formats::intune_devices,
+      &formats::intune_assignments,  &formats::intune_certificates_json,
+      &formats::intune_devices_json, &formats::intune_assignments_json,
   };
 }
 
