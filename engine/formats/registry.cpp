@@ -14,6 +14,7 @@ extern const Format intune_assignments;
 extern const Format intune_certificates_json;
 extern const Format intune_devices_json;
 extern const Format intune_assignments_json;
+extern const Format certutil_view_csv;
 }  // namespace formats
 
 std::vector<const Format*> all_formats() {
@@ -23,6 +24,7 @@ std::vector<const Format*> all_formats() {
       &formats::intune_certificates, &formats::intune_devices,
       &formats::intune_assignments,  &formats::intune_certificates_json,
       &formats::intune_devices_json, &formats::intune_assignments_json,
+      &formats::certutil_view_csv,
   };
 }
 
