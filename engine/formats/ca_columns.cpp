@@ -97,7 +97,8 @@ constexpr CaColumn kColumns[] = {
     {"DeviceSerialNumber", "Issued Device Serial Number", "", F::other},
 };
 
-// Headers of other exports: PSPKI's own columns, the zh-CN display names.
+// Headers of other exports: PSPKI's own columns, Process-Certutil.ps1, display names of other
+// languages.
 struct Alias {
   std::string_view header;
   CaField field;
@@ -105,7 +106,19 @@ struct Alias {
 constexpr Alias kAliases[] = {
     {"CertificateTemplateOID", F::template_oid},
     {"CertificateTemplateFriendlyName", F::template_name},
-    {"Ausgestellt: Anforderungs-ID", F::request_id},
+    {"RequestSubmitted", F::submitted},
+    {"Requester", F::requester},
+    {"Disposition", F::disposition},
+    {"Serial", F::serial},
+    {"ValidFrom", F::not_before},
+    {"ValidTo", F::not_after},
+    {"SKI", F::subject_key_identifier},
+    {"Subject-CN", F::common_name},
+    {"Subject-DN", F::subject},
+    {"Subject-Email", F::email},
+    {"Template", F::certificate_template},
+    {"RequestStatusCode", F::status_code},
+    {"BinaryCert", F::certificate},
     {"Ausgestellte Anforderungs-ID", F::request_id},
     {"Anforderungs-ID", F::request_id},
     {"Anforderungsdisposition", F::disposition},

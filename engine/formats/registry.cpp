@@ -6,6 +6,9 @@ namespace certtrail {
 namespace formats {
 extern const Format evtx_log;
 extern const Format certutil_view_list;
+extern const Format certutil_store;
+extern const Format dsregcmd;
+extern const Format apple_mdm;
 extern const Format intune_certificates;
 extern const Format intune_devices;
 extern const Format intune_assignments;
@@ -14,6 +17,25 @@ extern const Format intune_devices_json;
 extern const Format intune_assignments_json;
 extern const Format android_omadm;
 extern const Format ios_console;
+extern const Format certutil_view_csv;
+extern const Format iis_w3c;
+extern const Format http_err;
+extern const Format cmtrace_log;
+extern const Format service_trace;
+extern const Format graph_certificate_states;
+extern const Format diagnostics_results;
+extern const Format mdm_diag_report;
+extern const Format registry_export;
+extern const Format event_xml;
+extern const Format event_csv;
+extern const Format macos_intune_log;
+extern const Format binary_plist;
+extern const Format apple_unified_log;
+extern const Format scep_message;
+extern const Format x509_certificate;
+extern const Format android_logcat;
+extern const Format etl_trace;
+extern const Format connector_status;
 }  // namespace formats
 
 std::vector<const Format*> all_formats() {
@@ -21,6 +43,9 @@ std::vector<const Format*> all_formats() {
       // clang-format off
       &formats::evtx_log,
       &formats::certutil_view_list,
+      &formats::certutil_store,
+      &formats::dsregcmd,
+      &formats::apple_mdm,
       &formats::intune_certificates,
       &formats::intune_devices,
       &formats::intune_assignments,
@@ -29,6 +54,25 @@ std::vector<const Format*> all_formats() {
       &formats::intune_assignments_json,
       &formats::android_omadm,
       &formats::ios_console,
+      &formats::certutil_view_csv,
+      &formats::iis_w3c,
+      &formats::http_err,
+      &formats::cmtrace_log,
+      &formats::service_trace,
+      &formats::graph_certificate_states,
+      &formats::diagnostics_results,
+      &formats::mdm_diag_report,
+      &formats::registry_export,
+      &formats::event_xml,
+      &formats::event_csv,
+      &formats::macos_intune_log,
+      &formats::binary_plist,
+      &formats::apple_unified_log,
+      &formats::scep_message,
+      &formats::x509_certificate,
+      &formats::android_logcat,
+      &formats::etl_trace,
+      &formats::connector_status,
       // clang-format on
   };
 }

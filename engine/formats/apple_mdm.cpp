@@ -1,0 +1,198 @@
+// What an Apple device answers to its MDM server, one property list each:
+//   <dict><key>CertificateList</key><array><dict><key>CommonName</key><string>anna</string>
+//   <key>Data</key><data>MIIB...</data><key>IsIdentity</key><true/></dict></array>
+//   <key>Status</key><string>Acknowledged</string><key>UDID</key><string>...</string></dict>
+// CertificateList is the only Apple artefact that holds whole certificates. Collections redact Data
+// to texts such as "Base64=". A locked device answers NotNow, and some releases leave identities
+// out, so absence proves nothing. Push and unlock tokens are secrets: raw text is built from chosen
+// keys only.
+#include <array>
+#include <pugixml.hpp>
+
+#include "engine/decode/certificate.h"
+#include "engine/decode/text.h"
+#include "engine/formats/dated_rows.h"
+#include "engine/model/format.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::string_view kScepPayload = "com.apple.security.scep";
+
+// The value of a key in a plist dictionary; an empty node if absent.
+pugi::xml_node value_of(pugi::xml_node dictionary, std::string_view key) {
+  for (const auto child : dictionary.children("key"))
+    if (child.text().get() == key) return child.next_sibling();
+  return {};
+}
+
+std::string text_of(pugi::xml_node dictionary, std::string_view key) {
+  const auto value = value_of(dictionary, key);
+  return std::string(trim(value.text().get()));
+}
+
+bool is_true(pugi::xml_node dictionary, std::string_view key) {
+  return std::string_view(value_of(dictionary, key).name()) == "true";
+}
+
+std::string platform_of(std::string_view product) {
+  for (const auto word : {"iPhone", "iPad", "iPod"})
+    if (product.starts_with(word)) return "ios";
+  return product.find("Mac") != std::string_view::npos ? "macos" : "";
+}
+
+Moment utc_moment(std::int64_t us) { return {us, 0, ZoneBasis::utc_by_format, {}}; }
+
+class AppleMdm {
+ public:
+  explicit AppleMdm(const Context&) {}
+
+  void feed(const Piece& piece, Output& out) {
+    const auto text = decode_head(piece.text);
+    pugi::xml_document document;
+    const auto result =
+        document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
+    length_ = piece.length;
+    if (!result)
+      out.notes.push_back({Severity::loss, static_cast<std::uint64_t>(result.offset),
+                           "apple_mdm.bad_xml", result.description()});
+    const auto answer = document.child("plist").child("dict");
+    take_device(answer, out);
+    take_status(answer, out);
+    if (const auto list = value_of(answer, "CertificateList"))
+      take_certificates(list, static_cast<bool>(result), out);
+    for (const auto profile : value_of(answer, "ProfileList").children("dict"))
+      for (const auto payload : value_of(profile, "PayloadContent").children("dict"))
+        take_payload(profile, payload, out);
+  }
+
+  void finish(Output&) {}
+
+ private:
+  void emit(RecordBody body, std::string raw, Output& out) {
+    ++out.records_total;
+    out.records.push_back({0, length_, {}, std::move(raw), {}, false, std::move(body)});
+  }
+
+  void fact(std::string_view name, std::string value, Output& out) {
+    if (value.empty()) return;
+    auto raw = std::string(name) + "=" + value;
+    emit(DeviceFact{{}, std::string(name), std::move(value)}, std::move(raw), out);
+  }
+
+  void take_device(pugi::xml_node answer, Output& out) {
+    fact("udid", text_of(answer, "UDID"), out);
+    const auto queried = value_of(answer, "QueryResponses");
+    const auto device = queried ? queried : answer;
+    fact("hardware_serial", text_of(device, "SerialNumber"), out);
+    fact("imei", digits_of(text_of(device, "IMEI")), out);
+    fact("meid", text_of(device, "MEID"), out);
+    fact("host_name", text_of(device, "DeviceName"), out);
+    const auto product = text_of(device, "ProductName");
+    fact("model", product, out);
+    fact("os", text_of(device, "OSVersion"), out);
+    auto platform = platform_of(product);
+    for (const auto key : {"ModelName", "Model"})
+      if (platform.empty()) platform = platform_of(text_of(device, key));
+    fact("platform", std::move(platform), out);
+    if (!product.empty() || !text_of(device, "Model").empty()) fact("manufacturer", "Apple", out);
+  }
+
+  // "35 123456 789012 3" as other inventories spell it.
+  static std::string digits_of(std::string imei) {
+    std::erase(imei, ' ');
+    return imei;
+  }
+
+  void take_status(pugi::xml_node answer, Output& out) {
+    const auto status = text_of(answer, "Status");
+    if (status.empty() || status == "Acknowledged" || status == "Idle") return;
+    auto detail = "the device answered " + status;
+    for (const auto link : value_of(answer, "ErrorChain").children("dict"))
+      detail += "; " + text_of(link, "ErrorDomain") + " " + text_of(link, "ErrorCode") + " " +
+                text_of(link, "USEnglishDescription");
+    out.notes.push_back({Severity::info, 0, "apple_mdm.not_acknowledged", detail});
+  }
+
+  void take_certificates(pugi::xml_node list, bool complete, Output& out) {
+    SnapshotInfo info;
+    info.source = "mdm_certificate_list";
+    info.complete = complete;
+    std::size_t redacted = 0;
+    for (const auto entry : list.children("dict")) {
+      auto row = certificate_row(entry);
+      redacted += row.certificate ? 0 : 1;
+      const auto& begin = row.not_before;
+      if (begin.known() && begin.utc_us() > info.newest_event.utc_us()) info.newest_event = begin;
+      auto raw = "CommonName=" + text_of(entry, "CommonName") +
+                 (row.has_private_key ? " IsIdentity=true" : " IsIdentity=false");
+      if (!row.thumbprint.empty()) raw += " SHA-1=" + row.thumbprint;
+      emit(std::move(row), std::move(raw), out);
+    }
+    emit(std::move(info), {}, out);
+    if (redacted > 0)
+      out.notes.push_back({Severity::info, 0, "apple_mdm.redacted_certificate",
+                           std::to_string(redacted) + " certificates are listed by name only"});
+  }
+
+  static StoreCertificate certificate_row(pugi::xml_node entry) {
+    StoreCertificate row;
+    row.source = "mdm_certificate_list";
+    row.store = "mdm";
+    row.has_private_key = is_true(entry, "IsIdentity");
+    if (const auto der = decode_base64(value_of(entry, "Data").text().get()))
+      row.certificate = decode_certificate_der(*der);
+    if (!row.certificate) {
+      row.subject = "CN=" + text_of(entry, "CommonName");
+      return row;
+    }
+    row.thumbprint = row.certificate->thumbprint;
+    row.serial = row.certificate->serial;
+    row.issuer = row.certificate->issuer;
+    row.subject = row.certificate->subject;
+    row.not_before = utc_moment(row.certificate->not_before_us);
+    row.not_after = utc_moment(row.certificate->not_after_us);
+    return row;
+  }
+
+  void take_payload(pugi::xml_node profile, pugi::xml_node payload, Output& out) {
+    if (text_of(payload, "PayloadType") != kScepPayload) return;
+    Transition listed;
+    listed.source = "apple_mdm_profile_list";
+    listed.raw_state = "listed";
+    listed.profile = text_of(payload, "PayloadIdentifier");
+    listed.subject = text_of(payload, "PayloadDisplayName");
+    listed.correlation = text_of(profile, "PayloadIdentifier");
+    auto raw = "PayloadIdentifier=" + listed.profile + " PayloadType=" + std::string(kScepPayload);
+    emit(std::move(listed), std::move(raw), out);
+  }
+
+  std::uint64_t length_ = 0;
+};
+
+// A plist with the keys of an answer or a check-in; other plists (profiles, settings) have none.
+bool claims(const Head& head, std::string_view) {
+  if (head.text.find("<plist") == std::string_view::npos) return false;
+  const auto has = [&](std::string_view key) {
+    return head.text.find("<key>" + std::string(key) + "</key>") != std::string_view::npos;
+  };
+  if (has("CertificateList") || has("ProfileList")) return true;
+  if (has("QueryResponses") || (has("CommandUUID") && has("Status"))) return true;
+  return has("MessageType") && has("UDID");
+}
+
+}  // namespace
+
+namespace formats {
+extern const Format apple_mdm;
+const Format apple_mdm = {
+    "apple_mdm",
+    "Apple MDM answers and check-ins (CertificateList, ProfileList, DeviceInformation, ...), XML",
+    "real samples",
+    1,
+    Framing::whole,
+    claims,
+    start_parser<AppleMdm>,
+};
+}  // namespace formats
+}  // namespace certtrail
