@@ -142,6 +142,11 @@ std::vector<Finding> read_selection(const Columns& columns) {
     t.subject = between(message, "Skipping Wifi profile ", " because");
     return one(std::move(t));
   }
+  return {};
+}
+
+std::vector<Finding> read_enrolment(const Columns& columns) {
+  const auto message = columns.message;
   if (message.starts_with(kTrying)) {
     auto t = transition(columns, "android_enrollment", kTrying);
     const auto id = message.substr(kTrying.size());
@@ -177,6 +182,7 @@ bool may_matter_in_continuation(std::string_view line) {
 std::vector<Finding> read_record(const Columns& columns, std::string_view text) {
   if (auto found = read_state_change(columns); !found.empty()) return found;
   if (auto found = read_selection(columns); !found.empty()) return found;
+  if (auto found = read_enrolment(columns); !found.empty()) return found;
   if (auto found = read_jscep(columns); !found.empty()) return found;
   const auto body = text.substr(static_cast<std::size_t>(columns.message.data() - text.data()));
   if (body.find("SyncML") != std::string_view::npos)

@@ -26,6 +26,7 @@ std::vector<Finding> read_record(const Columns& columns, std::string_view text);
 // The parts of read_record. Each gives nothing if the record is of another kind.
 std::vector<Finding> read_state_change(const Columns& columns);
 std::vector<Finding> read_selection(const Columns& columns);
+std::vector<Finding> read_enrolment(const Columns& columns);
 std::vector<Finding> read_jscep(const Columns& columns);
 std::vector<Finding> read_exception(const Columns& columns, std::string_view text);
 // `body` is everything behind the columns.

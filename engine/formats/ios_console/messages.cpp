@@ -79,6 +79,8 @@ void read_request(std::string_view url, Exchange& e) {
 constexpr std::string_view kCertificateClass = "63657274";  // "cert"
 constexpr std::string_view kIdentityClass = "69646e74";     // "idnt"
 
+constexpr std::string_view kRetrievalError = "Certificate retrieval reported error";
+
 // Messages that are a step by themselves. What follows the words is an error where `fails`.
 struct Step {
   std::string_view words;
@@ -88,7 +90,7 @@ struct Step {
 constexpr std::array<Step, 18> kSteps = {{
     {"Attempting to retrieve issued certificate", "Attempting to retrieve issued certificate"},
     {"Sending CSR", "Sending CSR"},
-    {"Certificate retrieval reported error", "Certificate retrieval reported error", true},
+    {kRetrievalError, kRetrievalError, true},
     {"Could not retrieve issued certificate", "Could not retrieve issued certificate", true},
     {"Sleeping before polling", "Sleeping before polling"},
     {"Issued certificate received", "Issued certificate received"},
@@ -105,6 +107,33 @@ constexpr std::array<Step, 18> kSteps = {{
     {"failed to create chain from", "SCEP failed", true},
     {"signing/encryption CAs do not match", "SCEP failed", true},
 }};
+
+// "Profile “<identifier>” installed." and its like; `line` is the first of the message.
+std::optional<RecordBody> read_profile_result(const Message& message, std::string_view line) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEnds = {{
+      {" failed to install", "Profile failed to install"},
+      {" installed", "Profile installed"},
+      {" removed", "Profile removed"},
+      {" is not installed", "Profile is not installed"},
+      {" queued for installation", "Profile queued"},
+      {" is replacing", "Profile replacing"},
+  }};
+  constexpr std::size_t kStart = 8;  // behind "Profile "
+  for (const auto& [words, raw_state] : kEnds) {
+    // Behind the closing quote; an identifier may hold such words itself.
+    const auto at = line.rfind(words);
+    if (at == npos || at < kStart || !is_identifier(line.substr(kStart, at - kStart))) continue;
+    if (words == " installed" && line.substr(0, at).ends_with(" is not")) continue;
+    auto t = transition(message, raw_state);
+    set_identifier(t, line.substr(kStart, at - kStart));
+    if (raw_state == "Profile failed to install") {
+      const auto error = message.text.substr(at + words.size());
+      set_error(t, error.starts_with(" with error:") ? error.substr(12) : error);
+    }
+    return t;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -144,49 +173,20 @@ std::optional<RecordBody> read_exchange(const Message& message) {
 }
 
 std::optional<RecordBody> read_profile(const Message& message) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEnds = {{
-      {" failed to install", "Profile failed to install"},
-      {" installed", "Profile installed"},
-      {" removed", "Profile removed"},
-      {" is not installed", "Profile is not installed"},
-      {" queued for installation", "Profile queued"},
-      {" is replacing", "Profile replacing"},
-  }};
   constexpr std::string_view kRemoving = "Removing profile ";
   constexpr std::string_view kRollingBack = "Rolling back installation of profile ";
   const auto line = first_line(message.text);
-  if (line.starts_with(kRollingBack)) {
-    auto t = transition(message, "Rolling back installation");
-    auto id = line.substr(kRollingBack.size());
-    while (id.ends_with('.')) id.remove_suffix(1);
-    set_identifier(t, id);
-    return t;
-  }
-  if (line.starts_with(kRemoving)) {
-    auto t = transition(message, "Removing profile");
-    const auto rest = line.substr(kRemoving.size());
-    const auto remover = rest.find(" on behalf of ");
-    auto id = rest.substr(0, remover);
-    while (id.ends_with('.')) id.remove_suffix(1);
-    set_identifier(t, id);
-    if (remover != npos) t.error_text = trim(rest.substr(remover));
-    return t;
-  }
-  if (!line.starts_with("Profile ")) return std::nullopt;
-  for (const auto& [words, raw_state] : kEnds) {
-    // Behind the closing quote; an identifier may hold such words itself.
-    const auto at = line.rfind(words);
-    if (at == npos || at < 8 || !is_identifier(line.substr(8, at - 8))) continue;
-    if (words == " installed" && line.substr(0, at).ends_with(" is not")) continue;
-    auto t = transition(message, raw_state);
-    set_identifier(t, line.substr(8, at - 8));
-    if (raw_state == "Profile failed to install") {
-      const auto error = message.text.substr(at + words.size());
-      set_error(t, error.starts_with(" with error:") ? error.substr(12) : error);
-    }
-    return t;
-  }
-  return std::nullopt;
+  if (line.starts_with("Profile ")) return read_profile_result(message, line);
+  const bool removing = line.starts_with(kRemoving);
+  if (!removing && !line.starts_with(kRollingBack)) return std::nullopt;
+  auto t = transition(message, removing ? "Removing profile" : "Rolling back installation");
+  const auto rest = line.substr(removing ? kRemoving.size() : kRollingBack.size());
+  const auto remover = rest.find(" on behalf of ");
+  auto id = rest.substr(0, remover);
+  while (id.ends_with('.')) id.remove_suffix(1);
+  set_identifier(t, id);
+  if (remover != npos) t.error_text = trim(rest.substr(remover));
+  return t;
 }
 
 std::optional<RecordBody> read_dependency(const Message& message) {
@@ -230,6 +230,9 @@ std::optional<RecordBody> read_step(const Message& message) {
     set_error(t, step.raw_state == "SCEP failed"
                      ? message.text
                      : rest.substr(std::min(rest.find_first_not_of(": ."), rest.size())));
+    // pkiStatus 3 comes as an error of the domain PENDING, and is none.
+    if (step.raw_state == kRetrievalError && t.error_text.find("PENDING") != npos)
+      t.raw_state = "Certificate retrieval pending";
     return t;
   }
   return std::nullopt;
