@@ -92,8 +92,11 @@ std::string disposition_message(const CaRow& row, const Dialect& d) {
     return d.german ? "\xdc"
                       "bermittelt"
                     : "Taken Under Submission";
-  if (revoked(row, d))
-    return d.german ? "Gesperrt von CONTOSO\\svc-ndes" : "Revoked by CONTOSO\\svc-ndes";
+  if (revoked(row, d)) {
+    const bool scep = row.requester.ends_with("svc-ndes");
+    return std::string(d.german ? "Gesperrt von " : "Revoked by ") +
+           (scep ? row.requester : "CONTOSO\\pki-operator");
+  }
   return d.german ? "Ausgestellt" : "Issued";
 }
 

@@ -1,4 +1,4 @@
-// Windows. What proves what, beside the table in stories.cpp:
+// Windows. What proves what, beside the rules in stories.h:
 //   - the DM-EDP Admin log covers `install` between its first and last record, as record ids have
 //   no gap;
 //   - a listing of the user's own store covers `presence`; SYSTEM's listing, in every collection,
