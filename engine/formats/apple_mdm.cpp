@@ -17,6 +17,7 @@
 namespace certtrail {
 namespace {
 
+constexpr std::size_t kDetailBytes = 1000;
 constexpr std::string_view kScepPayload = "com.apple.security.scep";
 
 // The value of a key in a plist dictionary; an empty node if absent.
@@ -108,10 +109,13 @@ class AppleMdm {
     const auto status = text_of(answer, "Status");
     if (status.empty() || status == "Acknowledged" || status == "Idle") return;
     auto detail = "the device answered " + status;
-    for (const auto link : value_of(answer, "ErrorChain").children("dict"))
+    for (const auto link : value_of(answer, "ErrorChain").children("dict")) {
+      if (detail.size() > kDetailBytes) break;
       detail += "; " + text_of(link, "ErrorDomain") + " " + text_of(link, "ErrorCode") + " " +
                 text_of(link, "USEnglishDescription");
-    out.notes.push_back({Severity::info, 0, "apple_mdm.not_acknowledged", detail});
+    }
+    out.notes.push_back({Severity::info, 0, "apple_mdm.not_acknowledged",
+                         std::string(cut_utf8(detail, kDetailBytes))});
   }
 
   void take_certificates(pugi::xml_node list, bool complete, Output& out) {

@@ -128,7 +128,7 @@ class CertutilStore {
   }
 
   void take_line(std::string_view text) {
-    if (take_hash(text) || take_provider(text)) return;
+    if (take_template_extension(text) || take_hash(text) || take_provider(text)) return;
     if (take_long_name(text)) return;
     const auto pair = split_line(text);
     if (!pair) return;
@@ -201,6 +201,25 @@ class CertutilStore {
     return true;
   }
 
+  // The long form of -v prints the template two lines below the number of its extension:
+  //     1.3.6.1.4.1.311.20.2: Flags = 0, Length = 16
+  //     Certificate Template Name (Certificate Type)
+  //         IntuneSCEP                               (or
+  //         "Template=IntuneSCEP(1.3.6.1.4.1.311.21.8...")
+  bool take_template_extension(std::string_view text) {
+    const auto bare = trim(text);
+    if (bare.starts_with("1.3.6.1.4.1.311.20.2:") || bare.starts_with("1.3.6.1.4.1.311.21.7:")) {
+      lines_to_template_ = 2;
+      return true;
+    }
+    if (lines_to_template_ == 0 || --lines_to_template_ > 0) return lines_to_template_ > 0;
+    auto name = bare.substr(bare.find('=') == std::string_view::npos ? 0 : bare.find('=') + 1);
+    if (const auto oid = name.find("(1.3."); oid != std::string_view::npos && oid > 0)
+      name = name.substr(0, oid);
+    if (row_.template_name.empty()) row_.template_name = name;
+    return true;
+  }
+
   void take_template(const KeyValue& pair) {
     if (!row_.template_name.empty()) return;
     if (contains_any(pair.key, {"Template", "Vorlage", "vorlage", "Modèle", "Plantilla", "模板",
@@ -224,6 +243,7 @@ class CertutilStore {
       }
     }
     in_block_ = false;
+    lines_to_template_ = 0;
     long_name_ = nullptr;
     row_ = {};
     raw_.clear();
@@ -234,6 +254,7 @@ class CertutilStore {
   std::string store_, user_scope_, raw_;
   std::uint64_t start_ = 0, last_ = 0, end_ = 0;
   std::string* long_name_ = nullptr;  // of row_, while its parts are read
+  int lines_to_template_ = 0;
   bool in_block_ = false, complete_ = false;
 };
 
