@@ -2,6 +2,7 @@
 #include "engine/unpack/unpack.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <clocale>
 #include <random>
 
@@ -279,6 +280,34 @@ TEST_CASE("overlapping entries are read, and counted by what comes out") {
   const auto lines = lines_of(make_zip(members), limits);
   CHECK(lines.back() == "\"\" refused 0 limit.total_bytes");
   CHECK(lines.size() == 4);
+}
+
+TEST_CASE("hostile repetition costs time in proportion to its bytes") {
+  const auto timed = [](const std::string& bytes) {
+    const auto start = std::chrono::steady_clock::now();
+    lines_of(bytes);
+    return std::chrono::steady_clock::now() - start;
+  };
+  ZipMember open_ended = stored("a", "");
+  open_ended.descriptor = true;
+  auto zip = make_zip({open_ended});
+  zip.resize(31);
+  std::string signatures = zip;
+  for (int i = 0; i < 4'000'000; ++i) signatures += "PK";
+  CHECK(timed(signatures) < std::chrono::seconds(20));
+  auto folder = make_zip({{"d/", ""}});
+  folder.resize(32);
+  std::string folders;
+  for (int i = 0; i < 250'000; ++i) folders += folder;
+  CHECK(timed(folders) < std::chrono::seconds(20));
+  std::string streamed;
+  for (int i = 0; i < 3000; ++i) {
+    ZipMember member{"m", std::string(1000, 'm') + std::to_string(i * 7919)};
+    member.descriptor = true;
+    const auto one = make_zip({member});
+    streamed += one.substr(0, one.find("PK\x01\x02"));
+  }
+  CHECK(timed(streamed) < std::chrono::seconds(20));
 }
 
 TEST_CASE("a nested archive beyond memory goes through a temporary file") {
