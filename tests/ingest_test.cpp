@@ -307,6 +307,53 @@ TEST_CASE("a path that does not exist is an error, and an unreadable file is a p
                     Catch::Contains("nowhere: does not exist"));
 }
 
+TEST_CASE("a file that changes while it is read waits for the next run") {
+  const TemporaryFolder folder;
+  const auto growing = folder.write("in/a.log", "#stub\nT 1 s x\n");
+  folder.write("in/b.log", "#stub\nT 2 s x y\n");
+  const auto database = folder.path() / "c.db";
+  IngestSummary summary;
+  {
+    Store store(database);
+    IngestOptions options;
+    options.paths = {folder.path() / "in"};
+    options.identify = [&](const Head& head, std::string_view path) {
+      if (path == "a.log") std::ofstream(growing, std::ios::app) << "T 3 s x\n";
+      return identify_stub(head, path);
+    };
+    summary = ingest(options, store);
+  }
+  CHECK(summary.exit_status() == 0);
+  REQUIRE(summary.warnings.size() == 1);
+  CHECK(summary.warnings[0].ends_with("a.log: changed while it was read; left for the next run"));
+  CHECK(ask(database, "SELECT count(*) FROM collection") == "1\n");
+  CHECK(run(database, {folder.path() / "in"}).read == 1);
+  CHECK(ask(database, "SELECT count(*) FROM transition") == "3\n");
+}
+
+TEST_CASE("a collection that cannot be spooled is a problem of its own") {
+  const TemporaryFolder folder;
+  folder.write("in/a.zip", make_zip({{"in.zip", make_zip({{"a.log", "#stub\nT 1 s x\n"}})}}));
+  folder.write("in/b.log", "#stub\nT 2 s x\n");
+  const auto database = folder.path() / "c.db";
+  IngestSummary summary;
+  {
+    Store store(database);
+    IngestOptions options;
+    options.paths = {folder.path() / "in"};
+    options.identify = identify_stub;
+    options.limits.memory_per_archive = 10;
+    ::setenv("TMPDIR", "/nonexistent", 1);
+    summary = ingest(options, store);
+    ::unsetenv("TMPDIR");
+  }
+  CHECK(summary.read == 1);
+  CHECK(summary.exit_status() == 1);
+  REQUIRE(summary.problems.size() == 1);
+  CHECK_THAT(summary.problems[0], Catch::Contains("a.zip") && Catch::Contains("TMPDIR"));
+  CHECK(run(database, {folder.path() / "in"}).read == 1);
+}
+
 TEST_CASE("notes of one artifact are bounded") {
   const TemporaryFolder folder;
   std::string log = "#stub\n";

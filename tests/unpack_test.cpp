@@ -2,6 +2,8 @@
 #include "engine/unpack/unpack.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <clocale>
 #include <random>
 
 #include "tests/archives.h"
@@ -280,6 +282,34 @@ TEST_CASE("overlapping entries are read, and counted by what comes out") {
   CHECK(lines.size() == 4);
 }
 
+TEST_CASE("hostile repetition costs time in proportion to its bytes") {
+  const auto timed = [](const std::string& bytes) {
+    const auto start = std::chrono::steady_clock::now();
+    lines_of(bytes);
+    return std::chrono::steady_clock::now() - start;
+  };
+  ZipMember open_ended = stored("a", "");
+  open_ended.descriptor = true;
+  auto zip = make_zip({open_ended});
+  zip.resize(31);
+  std::string signatures = zip;
+  for (int i = 0; i < 4'000'000; ++i) signatures += "PK";
+  CHECK(timed(signatures) < std::chrono::seconds(20));
+  auto folder = make_zip({{"d/", ""}});
+  folder.resize(32);
+  std::string folders;
+  for (int i = 0; i < 250'000; ++i) folders += folder;
+  CHECK(timed(folders) < std::chrono::seconds(20));
+  std::string streamed;
+  for (int i = 0; i < 3000; ++i) {
+    ZipMember member{"m", std::string(1000, 'm') + std::to_string(i * 7919)};
+    member.descriptor = true;
+    const auto one = make_zip({member});
+    streamed += one.substr(0, one.find("PK\x01\x02"));
+  }
+  CHECK(timed(streamed) < std::chrono::seconds(20));
+}
+
 TEST_CASE("a nested archive beyond memory goes through a temporary file") {
   UnpackLimits limits;
   limits.memory_per_archive = 100;
@@ -324,6 +354,49 @@ TEST_CASE("a flipped byte anywhere costs at most what it touches") {
     INFO("byte " << i);
     CHECK_NOTHROW(lines_of(bad));
   }
+}
+
+TEST_CASE("a flipped byte in a container of another kind does no harm either") {
+  const auto tar = make_with_libarchive({{"a.log", "first"}, {"b.log", "second"}});
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"a.tar", tar.substr(0, 2560)},
+      {"a.cab", make_cab({{"a.log", "first"}, {"b.log", "second"}})},
+      {"a.7z", make_with_libarchive({{"a.log", "first"}, {"b.log", "second"}}, true)},
+      {"a.tar.gz", gzipped(tar)}};
+  for (const auto& [name, bytes] : kinds)
+    for (std::size_t i = 0; i < bytes.size(); i += 1 + bytes.size() / 400) {
+      auto bad = bytes;
+      bad[i] = static_cast<char>(bad[i] ^ 0x81);
+      INFO(name << " byte " << i);
+      CHECK_NOTHROW(lines_of(bad, {}, name));
+    }
+}
+
+TEST_CASE("names beyond ASCII need no more than a UTF-8 locale") {
+  ::setlocale(LC_CTYPE, "C.UTF-8");
+  const std::vector<std::pair<std::string, std::string>> files = {{"Gerät/日本.log", "x"}};
+  const auto tar = make_with_libarchive(files);
+  const auto seven = make_with_libarchive(files, true);
+  const auto locale = GENERATE("C.UTF-8", "C");
+  ::setlocale(LC_CTYPE, locale);
+  CHECK(lines_of(tar, {}, "a.tar").front() == "\"Gerät/日本.log\" read 1");
+  // libarchive itself loses a 7z name that the locale cannot spell; its member is still read.
+  const bool can_spell = std::string_view(locale) != "C";
+  CHECK(lines_of(seven, {}, "a.7z").front() ==
+        (can_spell ? "\"Gerät/日本.log\" read 1" : "\"(unnamed)\" read 1"));
+  ::setlocale(LC_CTYPE, "C");
+}
+
+TEST_CASE("a spool that cannot be written is an error that says what to do") {
+  UnpackLimits limits;
+  limits.memory_per_archive = 10;
+  const TemporaryFolder folder;
+  const auto file = folder.write("x.zip", make_zip({{"in.zip", make_zip({{"a", "b"}})}}));
+  const MemberSink sink{[](const Member&) {}, [](std::string_view) {}, [](const MemberEnd&) {}};
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  CHECK_THROWS_WITH(unpack(file, limits, sink),
+                    Catch::Contains("point TMPDIR to a folder with space"));
+  ::unsetenv("TMPDIR");
 }
 
 TEST_CASE("extract gives back the bytes of one member") {

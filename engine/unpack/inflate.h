@@ -31,12 +31,13 @@ class Inflater {
   Inflater();
   Inflated run(const Source& source, std::uint64_t offset, std::uint64_t length,
                std::uint64_t declared, const TakeBlock& take);
+  // The same in small blocks: for a stream whose length is not known, `length` being all there is.
+  Inflated stream(const Source& source, std::uint64_t offset, std::uint64_t length,
+                  const TakeBlock& take);
 
  private:
   bool run_whole(std::string_view compressed, std::uint64_t declared, const TakeBlock& take,
                  Inflated& done);
-  Inflated stream(const Source& source, std::uint64_t offset, std::uint64_t length,
-                  const TakeBlock& take);
 
   std::unique_ptr<void, void (*)(void*)> whole_;  // libdeflate_decompressor
   std::unique_ptr<char[]> buffer_;

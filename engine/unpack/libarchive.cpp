@@ -144,7 +144,7 @@ bool deliver(archive* a, MemberWriter& member, const Source& source, Walk& walk)
   }
   const auto after =
       static_cast<std::uint64_t>(std::max<la_int64_t>(archive_filter_bytes(a, -1), 0));
-  walk.bytes_in += after > before ? after - before : 0;
+  walk.count_in(after > before ? after - before : 0);
   member.end(std::move(end));
   return go_on;
 }

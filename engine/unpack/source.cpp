@@ -80,14 +80,19 @@ std::string Source::bytes(std::uint64_t offset, std::size_t count) const {
   return out;
 }
 
-std::uint64_t Source::find(std::string_view needle, std::uint64_t offset) const {
-  constexpr std::size_t kWindow = 256 << 10;
+std::uint64_t Source::find(std::string_view needle, std::uint64_t offset,
+                           const Accept& accept) const {
+  constexpr std::size_t kGreatestWindow = 256 << 10;
+  std::size_t wanted = 4 << 10;  // most searches end near where they began
   while (offset + needle.size() <= size_) {
-    const auto window = bytes(offset, kWindow + needle.size() - 1);
-    const auto found = window.find(needle);
-    if (found != std::string::npos) return offset + found;
-    if (window.size() < kWindow) break;
-    offset += kWindow;
+    const auto window = bytes(offset, wanted + kSeen - 1);
+    const std::string_view seen(window);
+    for (auto at = seen.find(needle); at != std::string_view::npos && at < wanted;
+         at = seen.find(needle, at + 1))
+      if (accept(seen.substr(at), offset + at)) return offset + at;
+    if (window.size() < wanted) break;
+    offset += wanted;
+    wanted = std::min(wanted * 2, kGreatestWindow);
   }
   return size_;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,13 @@ class Source {
   // std::runtime_error if the disk fails.
   std::size_t read(std::uint64_t offset, char* into, std::size_t count) const;
   std::string bytes(std::uint64_t offset, std::size_t count) const;
-  // First occurrence of `needle` at or after `offset`; size() if there is none.
-  std::uint64_t find(std::string_view needle, std::uint64_t offset) const;
+  // First occurrence of `needle` at or after `offset` that `accept` takes; size() if there is none.
+  // `accept` sees the bytes from there on, at least kSeen of them where the source has as many.
+  static constexpr std::size_t kSeen = 16;
+  using Accept = std::function<bool(std::string_view from_there, std::uint64_t offset)>;
+  std::uint64_t find(
+      std::string_view needle, std::uint64_t offset,
+      const Accept& accept = [](auto...) { return true; }) const;
 
  private:
   friend class Spool;

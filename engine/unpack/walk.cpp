@@ -20,6 +20,17 @@ void Walk::stop(std::string code, std::string detail) {
   if (!stopped()) stop_note_ = {Severity::loss, 0, std::move(code), std::move(detail)};
 }
 
+// Members that overlap can make a small archive be read for ever without anything coming out.
+void Walk::count_in(std::uint64_t bytes) {
+  bytes_in += bytes;
+  if (bytes_in > limits.total_bytes) stop_at_total();
+}
+
+void Walk::stop_at_total() {
+  stop("limit.total_bytes", "more than " + std::to_string(limits.total_bytes) +
+                                " bytes in all; raise --max-total-bytes to read the rest");
+}
+
 MemberEnd Walk::stop_end() const { return refusal(stop_note_); }
 
 MemberWriter::MemberWriter(Level& level, std::string_view raw_name,
@@ -43,9 +54,8 @@ bool MemberWriter::within_limits(std::uint64_t bytes_in) {
   const auto beyond = [&](std::uint64_t out, std::uint64_t in) {
     return out > limits.ratio_floor && out / limits.ratio > in;
   };
-  if (walk.bytes_out > limits.total_bytes || walk.bytes_in > limits.total_bytes) {
-    walk.stop("limit.total_bytes", "more than " + std::to_string(limits.total_bytes) +
-                                       " bytes in all; raise --max-total-bytes to read the rest");
+  if (walk.bytes_out > limits.total_bytes) {
+    walk.stop_at_total();
   } else if (beyond(walk.bytes_out, walk.collection_size)) {
     walk.stop("limit.ratio", "the collection unpacks to more than " + std::to_string(limits.ratio) +
                                  " times its size; raise --max-ratio if it is genuine");

@@ -23,6 +23,8 @@ class Walk {
   bool stopped() const { return !stop_note_.code.empty(); }
   // A limit of the whole collection was passed: nothing more is unpacked.
   void stop(std::string code, std::string detail);
+  void count_in(std::uint64_t bytes);  // compressed bytes that were looked at
+  void stop_at_total();
   MemberEnd stop_end() const;  // what every container that is still open ends with
 
   const UnpackLimits& limits;

@@ -3,9 +3,8 @@
 // libarchive is not used for zips: it stops at the first damaged member, does not say which members
 // it cannot decode (Deflate64), and believes names that need their flags read together.
 #include <algorithm>
-#include <array>
-#include <cstring>
 
+#include "engine/decode/cursor.h"
 #include "engine/unpack/inflate.h"
 #include "engine/unpack/walk.h"
 #include "engine/unpack/zip_directory.h"
@@ -61,8 +60,7 @@ class ZipReader {
 };
 
 bool is_folder(const ZipEntry& entry) {
-  return entry.size == 0 && !entry.has_descriptor() &&
-         (entry.name.ends_with('/') || entry.name.ends_with('\\'));
+  return entry.size == 0 && (entry.name.ends_with('/') || entry.name.ends_with('\\'));
 }
 
 Inflated ZipReader::copy(const Extent& extent, const TakeBlock& take) const {
@@ -105,10 +103,11 @@ std::uint64_t ZipReader::deliver(const ZipEntry& entry, const Extent& extent) {
   const TakeBlock take = [&](std::string_view block, std::uint64_t consumed) {
     return member.write(block, consumed);
   };
-  const auto done = entry.method == kStored
-                        ? copy(extent, take)
-                        : inflater_.run(source_, extent.offset, extent.length, entry.size, take);
-  level_.walk.bytes_in += done.consumed;
+  const auto done = entry.method == kStored ? copy(extent, take)
+                    : extent.length_known
+                        ? inflater_.run(source_, extent.offset, extent.length, entry.size, take)
+                        : inflater_.stream(source_, extent.offset, extent.length, take);
+  level_.walk.count_in(extent.length_known ? extent.length : done.consumed);
   const bool whole = done.result == Inflated::Result::whole && !(extent.cut && entry.method == 0);
   if (done.result == Inflated::Result::damaged)
     damage(end, done.produced, "zip.bad_data", "the compressed bytes are damaged from here on");
@@ -147,17 +146,11 @@ void ZipReader::by_directory(const ZipDirectory& directory) {
 // End of a stored member whose size only its descriptor tells: the first descriptor that agrees
 // with its distance, or the next header.
 std::uint64_t ZipReader::end_of_stored(std::uint64_t from) const {
-  for (std::uint64_t at = source_.find("PK", from); at < source_.size();
-       at = source_.find("PK", at + 1)) {
-    const auto record = source_.bytes(at, 12);
-    if (record.starts_with("PK\x03\x04"sv) || record.starts_with("PK\x01\x02"sv)) return at;
-    std::uint32_t size = 0;
-    if (record.starts_with("PK\x07\x08"sv) && record.size() == 12) {
-      std::memcpy(&size, record.data() + 8, 4);
-      if (size == at - from) return at;
-    }
-  }
-  return source_.size();
+  return source_.find("PK", from, [&](std::string_view record, std::uint64_t at) {
+    if (record.starts_with("PK\x03\x04"sv) || record.starts_with("PK\x01\x02"sv)) return true;
+    if (!record.starts_with("PK\x07\x08"sv) || record.size() < 12) return false;
+    return Cursor(record, 8).little<std::uint32_t>("descriptor size") == at - from;
+  });
 }
 
 ZipReader::Extent ZipReader::extent_of(const LocalHeader& local) const {
@@ -174,11 +167,14 @@ ZipReader::Extent ZipReader::extent_of(const LocalHeader& local) const {
 
 void ZipReader::by_local_headers() {
   constexpr auto kSignature = "PK\x03\x04"sv;
+  std::uint64_t folders = 0;
   for (auto at = source_.find(kSignature, 0); at < source_.size() && !level_.walk.stopped();) {
     const auto local = read_local_header(source_, at);
     if (!local) break;
     std::uint64_t next = local->data_offset;
-    if (!is_folder(local->entry)) {
+    if (is_folder(local->entry)) {
+      if (++folders > level_.walk.limits.members) break;
+    } else {
       const auto extent = extent_of(*local);
       next = extent.offset + deliver(local->entry, extent);
     }
