@@ -134,7 +134,7 @@ class EvtxParser {
     auto system = read_system(document_);
     if (raw.recovered && (!system.plausible || !document_.damage.empty())) return;
     note_damage(here);
-    Record record = record_of(here, system.computer, system.channel);
+    Record& record = start_record(here, system);
     auto& event = record.body.emplace<Event>();
     event.record_id = raw.id;
     event.provider = std::move(system.provider);
@@ -146,7 +146,7 @@ class EvtxParser {
     payload_.clear();
     append_payload_json(payload_, document_);
     event.data_json = payload_;
-    emit(here, std::move(record));
+    put_out(here);
   }
 
   // --- ingest
@@ -195,10 +195,10 @@ class EvtxParser {
     fact(here, "enrollment_id", dm_edp_enrollment(system, fields));
     auto transition = dm_edp_transition(system, fields);
     if (!transition) return;
-    Record record = record_of(here, system.computer, system.channel);
+    Record& record = start_record(here, system);
     record.raw = one_line(system, fields);
     record.body = *std::move(transition);
-    emit(here, std::move(record));
+    put_out(here);
   }
 
   // A record of the MDM client: it counts for its log's span and names its computer.
@@ -227,29 +227,29 @@ class EvtxParser {
                               "record " + std::to_string(here.raw.id) + ": " + document_.damage});
   }
 
-  static Record record_of(const Here& here, const std::string& computer,
-                          const std::string& channel) {
-    Record record;
+  // Starts a record at the end of the output; put_out() ends it.
+  static Record& start_record(const Here& here, const System& system) {
+    Record& record = here.out.records.emplace_back();
     record.offset = here.offset;
     record.length = here.raw.size;
     record.at = moment_of(here.raw.filetime);
+    record.recovered = here.raw.recovered;
     const auto id = std::to_string(here.raw.id);
     const auto filetime = std::to_string(here.raw.filetime);
-    record.identity.reserve(computer.size() + channel.size() + id.size() + filetime.size() + 3);
-    for (const std::string* part : {&computer, &channel, &id}) (record.identity += *part) += '|';
+    record.identity.reserve(system.computer.size() + system.channel.size() + id.size() +
+                            filetime.size() + 3);
+    for (const std::string* part : {&system.computer, &system.channel, &id})
+      (record.identity += *part) += '|';
     record.identity += filetime;
-    record.recovered = here.raw.recovered;
     return record;
   }
 
-  void emit(const Here& here, Record record) {
+  void put_out(const Here& here) {
     const RecordKey key{here.raw.id, here.raw.filetime};
-    if (here.raw.recovered) {
-      recovered_.hold(key, std::move(record), here.out);
-    } else {
-      recovered_.live(key);
-      here.out.records.push_back(std::move(record));
-    }
+    if (!here.raw.recovered) return recovered_.live(key);
+    Record record = std::move(here.out.records.back());
+    here.out.records.pop_back();
+    recovered_.hold(key, std::move(record), here.out);
   }
 
   bool every_record_;
