@@ -2,8 +2,8 @@
 #include <libdeflate.h>
 
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <cstring>
+#include <ctime>
 #include <iostream>
 #include <map>
 #include <sstream>
@@ -143,7 +143,7 @@ TEST_CASE("times the reading of a log", "[.bench]") {
   const auto bytes = tests::slurp(path);
   const Format* format = identify({std::string_view(bytes).substr(0, 65536), {}}, path);
   for (const bool every_record : {true, true, false, false}) {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = std::clock();
     Feeder feeder(*format, {path, every_record});
     std::size_t printed = 0;
     for (std::size_t at = 0; at < bytes.size(); at += 1 << 20) {
@@ -152,12 +152,9 @@ TEST_CASE("times the reading of a log", "[.bench]") {
       feeder.output().records.clear();
     }
     feeder.finish();
-    const auto ms = std::chrono::duration_cast<std::chrono::microseconds>(
-                        std::chrono::steady_clock::now() - start)
-                        .count() /
-                    1000.0;
-    std::cout << (every_record ? "every record " : "selective    ") << ms << " ms, "
-              << static_cast<double>(bytes.size()) / ms / 1000 << " MB/s, " << printed
-              << " bytes of JSON\n";
+    const auto ms = 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    std::cout << (every_record ? "every record " : "selective    ") << ms
+              << " ms of processor time, " << static_cast<double>(bytes.size()) / ms / 1000
+              << " MB/s, " << printed << " bytes of JSON\n";
   }
 }

@@ -30,19 +30,20 @@ enum Token : std::uint8_t {
   kFragment = 0x0F,
 };
 
+bool is_used_of_system(std::string_view name) {
+  return name == "Provider" || name == "EventID" || name == "Level" || name == "Channel" ||
+         name == "Computer" || name == "Security";
+}
+
 }  // namespace
 
-void Budget::spend(std::size_t units) {
-  if (units > record_left_) throw Malformed(0, "the record's BinXML unfolds beyond reason");
-  record_left_ -= units;
-  chunk_left_ -= units;
-}
+void Budget::used_up() { throw Malformed(0, "the record's BinXML unfolds beyond reason"); }
 
 // Compiles the tokens of [begin, end) of the chunk.
 class Compiler {
  public:
   Compiler(BinXml& xml, Program& program, std::size_t begin, std::size_t end)
-      : xml_(xml), program_(program), at_(xml.chunk_.substr(0, end), begin), end_(end) {}
+      : xml_(xml), program_(program), at_(xml.chunk_.substr(0, end), begin) {}
 
   // Fragments one after another. What follows the last is padding, often the start of an older one.
   void run() {
@@ -127,7 +128,9 @@ class Compiler {
     at_.take(4, "element size");
     const std::size_t self = program_.nodes.size();
     add(Node::Kind::element);
-    program_.nodes[self].text = element_name();
+    const auto name = element_name();
+    program_.nodes[self].text = name;
+    program_.nodes[self].unused = in_system_ && depth == 3 && !is_used_of_system(name);
     if (has_attributes) {
       at_.take(4, "attribute list size");
       while (more() && peek() == kAttribute) attribute();
@@ -135,6 +138,7 @@ class Compiler {
     program_.nodes[self].content = static_cast<std::uint32_t>(program_.nodes.size());
     switch (at_.little<std::uint8_t>("end of start tag")) {
       case kCloseStart:
+        if (depth == 2) in_system_ = name == "System";
         content(depth);
         break;
       case kCloseEmpty:
@@ -243,7 +247,7 @@ class Compiler {
   BinXml& xml_;
   Program& program_;
   Cursor at_;
-  std::size_t end_;
+  bool in_system_ = false;
 };
 
 std::string_view BinXml::name(std::uint32_t offset) {

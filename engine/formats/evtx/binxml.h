@@ -26,6 +26,7 @@ namespace certtrail::evtx {
 struct Node {
   enum class Kind : std::uint8_t { element, attribute, text, substitution, instance };
   Kind kind;
+  bool unused = false;           // element of System that nothing is read from: it gets no text
   bool optional = false;         // substitution: left out, with what holds it, when null
   std::uint16_t index = 0;       // substitution: which value
   std::uint32_t end = 0;         // element, attribute: one past its last node
@@ -53,8 +54,15 @@ struct Program {
 class Budget {
  public:
   void start_record() { record_left_ = std::min(kRecord, chunk_left_); }
-  void spend(std::size_t units);  // throws Malformed when used up
+  // Throws Malformed when used up.
+  void spend(std::size_t units) {
+    if (units > record_left_) used_up();
+    record_left_ -= units;
+    chunk_left_ -= units;
+  }
+
  private:
+  [[noreturn]] static void used_up();
   static constexpr std::size_t kRecord = 1u << 19;
   std::size_t chunk_left_ = 16u << 20;
   std::size_t record_left_ = kRecord;

@@ -19,12 +19,6 @@
 
 namespace certtrail::evtx {
 
-// One Data element of EventData.
-struct EventField {
-  std::string name;  // empty if it has none
-  std::string value;
-};
-
 // Whether a Provider is DM-EDP, in any of the spellings in use: today's name, the phone's, the ones
 // misspelt or shortened in documentation, or only the GUID.
 bool is_dm_edp(std::string_view name, std::string_view guid);

@@ -33,7 +33,7 @@ class Builder {
       xml_.budget().spend(8);
       switch (node.kind) {
         case Node::Kind::element:
-          element(program, i, values, depth);
+          if (!node.unused) element(program, i, values, depth);
           break;
         case Node::Kind::attribute:
           attribute(program, i, values);

@@ -214,4 +214,26 @@ void append_payload_json(std::string& out, const Document& document) {
     PayloadWriter(document, out).payload(event);
 }
 
+std::vector<EventField> fields_of(const Document& document) {
+  std::vector<EventField> fields;
+  const auto event = event_element(document);
+  const auto data = event < document.items.size() ? document.child(event, "EventData") : event;
+  if (data >= document.items.size()) return fields;
+  for (auto i = data + 1; i < document.items[data].end; i = document.items[i].end)
+    if (document.items[i].kind == Item::Kind::element)
+      fields.push_back({document.attribute_text(i, "Name"), document.text_inside(i)});
+  return fields;
+}
+
+std::string one_line(const System& system, const std::vector<EventField>& fields) {
+  std::string line = "event " + std::to_string(system.event_id) + " " + system.provider + ":";
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    line += i == 0 ? " " : ", ";
+    line += fields[i].name.empty() ? std::to_string(i + 1) : fields[i].name;
+    line += '=';
+    line += fields[i].value;
+  }
+  return line;
+}
+
 }  // namespace certtrail::evtx

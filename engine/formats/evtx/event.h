@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/formats/evtx/document.h"
 
@@ -24,6 +25,16 @@ System read_system(const Document& document);
 // Other payload as nested objects by local name: attributes "@name" (namespace declarations left
 // out), mixed text "#text". All leaf values are text. Further fragments stand beside it by name.
 void append_payload_json(std::string& out, const Document& document);
+
+// One Data element of EventData.
+struct EventField {
+  std::string name;  // empty if it has none
+  std::string value;
+};
+
+std::vector<EventField> fields_of(const Document& document);
+// "event 39 <provider>: name=value, ..." for people; fields without a name show their number.
+std::string one_line(const System& system, const std::vector<EventField>& fields);
 
 // The root item of the event; document.items.size() if there is none.
 std::size_t event_element(const Document& document);

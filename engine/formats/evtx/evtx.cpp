@@ -40,28 +40,6 @@ Moment moment_of(std::uint64_t filetime) {
   return moment;
 }
 
-std::vector<EventField> fields_of(const Document& document) {
-  std::vector<EventField> fields;
-  const auto event = event_element(document);
-  const auto data = event < document.items.size() ? document.child(event, "EventData") : event;
-  if (data >= document.items.size()) return fields;
-  for (auto i = data + 1; i < document.items[data].end; i = document.items[i].end)
-    if (document.items[i].kind == Item::Kind::element)
-      fields.push_back({document.attribute_text(i, "Name"), document.text_inside(i)});
-  return fields;
-}
-
-std::string one_line(const System& system, const std::vector<EventField>& fields) {
-  std::string line = "event " + std::to_string(system.event_id) + " " + system.provider + ":";
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    line += i == 0 ? " " : ", ";
-    line += fields[i].name.empty() ? std::to_string(i + 1) : fields[i].name;
-    line += '=';
-    line += fields[i].value;
-  }
-  return line;
-}
-
 class EvtxParser {
  public:
   explicit EvtxParser(const Context& context) : every_record_(context.every_record) {}
@@ -90,6 +68,21 @@ class EvtxParser {
     Output& out;
   };
 
+  struct Template {
+    explicit Template(const Outline& of)
+        : outline(of),
+          provider_is_literal(of.provider.value < 0 && of.provider_guid.value < 0),
+          is_dm_edp(evtx::is_dm_edp(of.provider.literal, of.provider_guid.literal)) {}
+    Outline outline;
+    bool provider_is_literal;
+    bool is_dm_edp;  // if literal
+  };
+
+  struct Field {
+    std::string bytes;  // as they stand in the chunk
+    std::string text;
+  };
+
   void header(std::string_view block, Output& out) {
     if (block.size() < kHeaderBlock)
       out.notes.push_back(
@@ -111,7 +104,7 @@ class EvtxParser {
     for (auto& note : chunk.notes) out.notes.push_back(std::move(note));
     const bool matters = every_record_ || may_hold_dm_edp(piece.text);
     BinXml xml(piece.text);
-    outlines_.clear();
+    templates_.clear();
     if (every_record_ && out.records.capacity() < out.records.size() + chunk.records.size())
       out.records.reserve(2 * out.records.size() + chunk.records.size());
     for (const RawRecord& raw : chunk.records) {
@@ -125,8 +118,7 @@ class EvtxParser {
     }
   }
 
-  // --- inspect --records
-  // ---------------------------------------------------------------------------
+  // --- inspect --records ---
 
   void whole_event(BinXml& xml, const Here& here) {
     const RawRecord& raw = here.raw;
@@ -134,7 +126,7 @@ class EvtxParser {
     auto system = read_system(document_);
     if (raw.recovered && (!system.plausible || !document_.damage.empty())) return;
     note_damage(here);
-    Record record = record_of(here, system.computer, system.channel);
+    Record& record = start_record(here, system);
     auto& event = record.body.emplace<Event>();
     event.record_id = raw.id;
     event.provider = std::move(system.provider);
@@ -146,42 +138,59 @@ class EvtxParser {
     payload_.clear();
     append_payload_json(payload_, document_);
     event.data_json = payload_;
-    emit(here, std::move(record));
+    put_out(here);
   }
 
-  // --- ingest
-  // --------------------------------------------------------------------------------------
+  // --- ingest ---
 
-  // The outline of a record that is one instance of a template; null if it is not as simple as
-  // that.
-  const Outline* outline_for(BinXml& xml, const Program& program) {
+  // Where a record's template keeps its fields; null unless the record is one sound instance.
+  const Template* template_of(BinXml& xml, const Program& program) {
     if (program.nodes.size() != 1 || program.nodes[0].kind != Node::Kind::instance ||
         !program.damage.empty())
       return nullptr;
     const auto definition = program.nodes[0].definition;
-    auto found = outlines_.find(definition);
-    if (found == outlines_.end())
-      found = outlines_.emplace(definition, outline_of(xml.definition(definition))).first;
+    auto found = templates_.find(definition);
+    if (found == templates_.end()) {
+      const auto outline = outline_of(xml.definition(definition));
+      found =
+          templates_.emplace(definition, outline ? std::optional(Template{*outline}) : std::nullopt)
+              .first;
+    }
     return found->second ? &*found->second : nullptr;
+  }
+
+  static bool is_from_dm_edp(const Template& of, const Program& record) {
+    if (of.provider_is_literal) return of.is_dm_edp;
+    return is_dm_edp(of.outline.provider.text(record), of.outline.provider_guid.text(record));
   }
 
   void mined_event(BinXml& xml, const Here& here) {
     try {
-      Program& program = program_;
-      xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4, program);
-      if (const Outline* outline = outline_for(xml, program)) {
-        if (!is_dm_edp(outline->provider.text(program), outline->provider_guid.text(program)))
-          return;
-        const auto event_id = parse_integer(outline->event_id.text(program));
-        if (event_id && !is_kept_dm_edp_event(static_cast<std::uint32_t>(*event_id))) {
-          count(here, outline->computer.text(program), outline->channel.text(program));
-          return;
-        }
+      xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4, program_);
+      if (const Template* of = template_of(xml, program_)) {
+        if (!is_from_dm_edp(*of, program_)) return;
+        const auto event_id = parse_integer(of->outline.event_id.text(program_));
+        if (event_id && !is_kept_dm_edp_event(static_cast<std::uint32_t>(*event_id)) &&
+            !here.raw.recovered)
+          return count_only(here, of->outline);
       }
     } catch (const Malformed&) {
       // told by read_document below, which meets the same bytes
     }
     decoded_event(xml, here);
+  }
+
+  // An event of the MDM client that is not kept: mostly of the same log as the one before.
+  void count_only(const Here& here, const Outline& outline) {
+    const auto computer = outline.computer.bytes(program_);
+    const auto channel = outline.channel.bytes(program_);
+    if (computer != last_computer_.bytes || channel != last_channel_.bytes) {
+      last_computer_ = {std::string(computer), outline.computer.text(program_)};
+      last_channel_ = {std::string(channel), outline.channel.text(program_)};
+      fact(here, "host_name", last_computer_.text);
+      fact(here, "platform", "windows");
+    }
+    span(here, last_computer_.text, last_channel_.text);
   }
 
   void decoded_event(BinXml& xml, const Here& here) {
@@ -190,21 +199,20 @@ class EvtxParser {
     if (here.raw.recovered && (!system.plausible || !document_.damage.empty())) return;
     note_damage(here);
     if (!is_dm_edp(system.provider, system.provider_guid)) return;
-    count(here, system.computer, system.channel);
+    fact(here, "host_name", system.computer);
+    fact(here, "platform", "windows");
+    span(here, system.computer, system.channel);
     const auto fields = fields_of(document_);
     fact(here, "enrollment_id", dm_edp_enrollment(system, fields));
     auto transition = dm_edp_transition(system, fields);
     if (!transition) return;
-    Record record = record_of(here, system.computer, system.channel);
+    Record& record = start_record(here, system);
     record.raw = one_line(system, fields);
     record.body = *std::move(transition);
-    emit(here, std::move(record));
+    put_out(here);
   }
 
-  // A record of the MDM client: it counts for its log's span and names its computer.
-  void count(const Here& here, const std::string& computer, const std::string& channel) {
-    fact(here, "host_name", computer);
-    fact(here, "platform", "windows");
+  void span(const Here& here, const std::string& computer, const std::string& channel) {
     if (here.raw.listed && !computer.empty() && channel.ends_with("/Admin"))
       spans_.add(computer + "|" + channel, here.raw.id, moment_of(here.raw.filetime));
   }
@@ -227,29 +235,29 @@ class EvtxParser {
                               "record " + std::to_string(here.raw.id) + ": " + document_.damage});
   }
 
-  static Record record_of(const Here& here, const std::string& computer,
-                          const std::string& channel) {
-    Record record;
+  // Starts a record at the end of the output; put_out() ends it.
+  static Record& start_record(const Here& here, const System& system) {
+    Record& record = here.out.records.emplace_back();
     record.offset = here.offset;
     record.length = here.raw.size;
     record.at = moment_of(here.raw.filetime);
+    record.recovered = here.raw.recovered;
     const auto id = std::to_string(here.raw.id);
     const auto filetime = std::to_string(here.raw.filetime);
-    record.identity.reserve(computer.size() + channel.size() + id.size() + filetime.size() + 3);
-    for (const std::string* part : {&computer, &channel, &id}) (record.identity += *part) += '|';
+    record.identity.reserve(system.computer.size() + system.channel.size() + id.size() +
+                            filetime.size() + 3);
+    for (const std::string* part : {&system.computer, &system.channel, &id})
+      (record.identity += *part) += '|';
     record.identity += filetime;
-    record.recovered = here.raw.recovered;
     return record;
   }
 
-  void emit(const Here& here, Record record) {
+  void put_out(const Here& here) {
     const RecordKey key{here.raw.id, here.raw.filetime};
-    if (here.raw.recovered) {
-      recovered_.hold(key, std::move(record), here.out);
-    } else {
-      recovered_.live(key);
-      here.out.records.push_back(std::move(record));
-    }
+    if (!here.raw.recovered) return recovered_.live(key);
+    Record record = std::move(here.out.records.back());
+    here.out.records.pop_back();
+    recovered_.hold(key, std::move(record), here.out);
   }
 
   bool every_record_;
@@ -257,7 +265,8 @@ class EvtxParser {
   Document document_;  // and the program: memory that records use one after another
   Program program_;
   std::string payload_;
-  std::unordered_map<std::uint32_t, std::optional<Outline>> outlines_;  // of the current chunk
+  std::unordered_map<std::uint32_t, std::optional<Template>> templates_;  // of the current chunk
+  Field last_computer_, last_channel_;
   Recovered recovered_;
   std::set<std::pair<std::string, std::string>> facts_;
   LogSpans spans_;
