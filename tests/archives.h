@@ -45,12 +45,12 @@ struct ZipMember {
   std::string name;
   std::string bytes;
   std::uint16_t method = 8;
-  std::uint16_t flags = 0x0800;                // names are UTF-8
+  std::uint16_t flags = 0x0800;                  // names are UTF-8
   std::optional<std::uint64_t> declared_size{};  // a lie
   std::optional<std::uint32_t> crc{};            // a lie
-  std::uint16_t date = 0x5D75, time = 0x6000;  // 2026-11-21 12:00:00
+  std::uint16_t date = 0x5D75, time = 0x6000;    // 2026-11-21 12:00:00
   std::string extra{};
-  bool descriptor = false;                     // sizes and checksum follow the bytes
+  bool descriptor = false;                       // sizes and checksum follow the bytes
   std::optional<std::uint32_t> header_offset{};  // a lie of the directory
 };
 

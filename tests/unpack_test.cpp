@@ -2,6 +2,7 @@
 #include "engine/unpack/unpack.h"
 
 #include <catch2/catch.hpp>
+#include <clocale>
 #include <random>
 
 #include "tests/archives.h"
@@ -324,6 +325,49 @@ TEST_CASE("a flipped byte anywhere costs at most what it touches") {
     INFO("byte " << i);
     CHECK_NOTHROW(lines_of(bad));
   }
+}
+
+TEST_CASE("a flipped byte in a container of another kind does no harm either") {
+  const auto tar = make_with_libarchive({{"a.log", "first"}, {"b.log", "second"}});
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"a.tar", tar.substr(0, 2560)},
+      {"a.cab", make_cab({{"a.log", "first"}, {"b.log", "second"}})},
+      {"a.7z", make_with_libarchive({{"a.log", "first"}, {"b.log", "second"}}, true)},
+      {"a.tar.gz", gzipped(tar)}};
+  for (const auto& [name, bytes] : kinds)
+    for (std::size_t i = 0; i < bytes.size(); i += 1 + bytes.size() / 400) {
+      auto bad = bytes;
+      bad[i] = static_cast<char>(bad[i] ^ 0x81);
+      INFO(name << " byte " << i);
+      CHECK_NOTHROW(lines_of(bad, {}, name));
+    }
+}
+
+TEST_CASE("names beyond ASCII need no more than a UTF-8 locale") {
+  ::setlocale(LC_CTYPE, "C.UTF-8");
+  const std::vector<std::pair<std::string, std::string>> files = {{"Gerät/日本.log", "x"}};
+  const auto tar = make_with_libarchive(files);
+  const auto seven = make_with_libarchive(files, true);
+  const auto locale = GENERATE("C.UTF-8", "C");
+  ::setlocale(LC_CTYPE, locale);
+  CHECK(lines_of(tar, {}, "a.tar").front() == "\"Gerät/日本.log\" read 1");
+  // libarchive itself loses a 7z name that the locale cannot spell; its member is still read.
+  const bool can_spell = std::string_view(locale) != "C";
+  CHECK(lines_of(seven, {}, "a.7z").front() ==
+        (can_spell ? "\"Gerät/日本.log\" read 1" : "\"(unnamed)\" read 1"));
+  ::setlocale(LC_CTYPE, "C");
+}
+
+TEST_CASE("a spool that cannot be written is an error that says what to do") {
+  UnpackLimits limits;
+  limits.memory_per_archive = 10;
+  const TemporaryFolder folder;
+  const auto file = folder.write("x.zip", make_zip({{"in.zip", make_zip({{"a", "b"}})}}));
+  const MemberSink sink{[](const Member&) {}, [](std::string_view) {}, [](const MemberEnd&) {}};
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  CHECK_THROWS_WITH(unpack(file, limits, sink),
+                    Catch::Contains("point TMPDIR to a folder with space"));
+  ::unsetenv("TMPDIR");
 }
 
 TEST_CASE("extract gives back the bytes of one member") {

@@ -58,6 +58,8 @@ std::vector<InboxFile> list_inbox(const std::vector<fs::path>& given, const fs::
     const auto path = raw.lexically_normal();
     if (fs::is_directory(path)) {
       add_folder(path, database, files);
+    } else if (fs::exists(path) && !fs::is_regular_file(path)) {
+      throw std::runtime_error(path.string() + ": is neither a file nor a folder; copy it first");
     } else if (auto file = look_at(path)) {
       files.push_back(std::move(*file));
     } else {
