@@ -46,9 +46,17 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& se
   return verb;
 }
 
+// What is wrong with it; empty if nothing is.
+std::string positive_number(const std::string& text) {
+  const bool is_number = text.find_first_not_of("0123456789") == std::string::npos;
+  return is_number && text.find_first_not_of('0') != std::string::npos
+             ? ""
+             : "'" + text + "' is no positive whole number";
+}
+
 void add_limits(CLI::App& verb, UnpackLimits& limits) {
   const auto limit = [&verb](const char* flag, auto& value, const char* sentence) {
-    verb.add_option(flag, value, sentence)->type_name("N")->check(CLI::PositiveNumber);
+    verb.add_option(flag, value, sentence)->type_name("N")->check(&positive_number);
   };
   limit("--max-depth", limits.depth, "Archives within archives [8]");
   limit("--max-members", limits.members, "Members of one collection [200000]");
