@@ -41,7 +41,8 @@ std::size_t widest_line(const std::string& text) {
 
 TEST_CASE("help of every verb fits a screen and ends with examples") {
   const TemporaryFolder folder;
-  const std::string verb = GENERATE("", "report", "reports", "trail", "sql", "formats", "schema");
+  const std::string verb = GENERATE("", "ingest", "report", "reports", "trail", "explain", "sql",
+                                    "inspect", "formats", "schema");
   const auto run = certtrail_in(folder.path(), verb + " --help");
   INFO(verb);
   CHECK(run.status == 0);
@@ -58,8 +59,10 @@ TEST_CASE("wrong usage is status 2 and one line that says where to look") {
   const std::string arguments = GENERATE(
       "", "frobnicate", "report --format yaml", "report nonesuch", "report --param platform",
       "report --param colour=red", "sql", "sql 'DELETE FROM device'", "sql 'SELECT nothing'",
-      "sql 'SELECT 1; SELECT 2'", "trail nobody", "trail LAPTOP-ANNA --format csv",
-      "report summary failed --format csv", "reports nonesuch", "schema nonesuch");
+      "sql 'SELECT 1; SELECT 2'", "trail nobody", "trail LAPTOP-ANNA --format csv", "ingest",
+      "inspect", "inspect certtrail.db --format csv", "explain 12", "explain 00000000000000ff:0+1",
+      "explain 0000000000000011:0+-1", "report summary failed --format csv", "reports nonesuch",
+      "schema nonesuch");
   const auto run = certtrail_in(folder.path(), arguments);
   INFO(arguments << ": " << run.err);
   CHECK(run.status == 2);
@@ -80,7 +83,7 @@ TEST_CASE("a missing database is status 3 and says what to do") {
   const auto run = certtrail_in(folder.path(), "report");
   CHECK(run.status == 3);
   CHECK(run.out.empty());
-  CHECK(run.err.find("certtrail.db: no such database; make it with `certtrail ingest") !=
+  CHECK(run.err.find("certtrail.db: does not exist; make it with `certtrail ingest") !=
         std::string::npos);
 }
 
@@ -169,4 +172,72 @@ TEST_CASE("what the program knows of itself") {
   CHECK(view.find("  verdict                     one word: where the delivery stands\n") !=
         std::string::npos);
   CHECK(certtrail_in(folder.path(), "schema").out.find("table transition: ") != std::string::npos);
+}
+
+TEST_CASE("ingest reads an inbox once, says what it did and exits by what was lost") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "inbox");
+  std::ofstream(folder.path() / "inbox/notes.txt") << "nothing that any format claims\n";
+  const auto first = certtrail_in(folder.path(), "ingest inbox --jobs 1");
+  INFO(first.err);
+  CHECK(first.status == 1);  // nobody claims it: that is a loss
+  CHECK(first.out.empty());
+  CHECK(first.err ==
+        "certtrail: 1 collection read, 1 member, 0 records; 1 loss, 0 warnings; see `certtrail "
+        "report coverage`\n");
+  const auto second = certtrail_in(folder.path(), "ingest inbox");
+  CHECK(second.err ==
+        "certtrail: 0 collections read (1 known), 0 members, 0 records; 0 losses, 0 warnings\n");
+  CHECK(certtrail_in(folder.path(), "ingest inbox --quiet").err.empty());
+  std::ofstream(folder.path() / "inbox/cut.zip") << "PK\x03\x04 and no more";
+  CHECK(certtrail_in(folder.path(), "ingest inbox").status == 1);
+  CHECK(certtrail_in(folder.path(), "ingest inbox").status == 0);
+  CHECK(certtrail_in(folder.path(), "ingest nowhere").status == 3);
+  CHECK(certtrail_in(folder.path(), "sql 'SELECT exit_status FROM run ORDER BY id' --format csv")
+            .out == "exit_status\n1\n0\n0\n1\n0\n");
+  CHECK(certtrail_in(folder.path(), "report coverage --format csv").out.find("zip.") !=
+        std::string::npos);
+}
+
+TEST_CASE("inspect lists every artifact of a file with exactly its documented keys") {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "notes.txt") << "nothing that any format claims\n";
+  CHECK(certtrail_in(folder.path(), "inspect notes.txt --format json").out ==
+        "[\n{\"path\":\"notes.txt\",\"format\":null,\"records_total\":0,\"records_kept\":0,"
+        "\"recovered\":0,\"notes\":[{\"note\":\"collection.unrecognised\",\"severity\":\"loss\","
+        "\"offset\":0,\"detail\":\"no format claims this file; `certtrail formats` lists what is "
+        "read\"}],"
+        "\"first_at\":null,\"last_at\":null}\n]\n");
+  CHECK(certtrail_in(folder.path(), "inspect notes.txt").out.find("unrecognised") !=
+        std::string::npos);
+  CHECK(certtrail_in(folder.path(), "inspect notes.txt --records").out.empty());
+  CHECK(certtrail_in(folder.path(), "inspect nowhere.zip").status == 3);
+}
+
+TEST_CASE("explain shows the original bytes of a record") {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "words.log", std::ios::binary) << "first\nsecond line\nthird\n";
+  std::ofstream(folder.path() / "bytes.bin", std::ios::binary)
+      << std::string("\0\1\2ABC\xff\xfe", 8);
+  certtrail_in(folder.path(), "ingest words.log bytes.bin");
+  const auto key = [&](const std::string& name) {
+    auto text = certtrail_in(folder.path(),
+                             "sql \"SELECT artifact_key FROM artifacts WHERE "
+                             "collection LIKE '%" +
+                                 name + "'\" --format csv")
+                    .out;
+    return text.substr(text.find('\n') + 1, 16);
+  };
+  const auto text = certtrail_in(folder.path(), "explain " + key("words.log") + ":6+11");
+  INFO(text.err);
+  CHECK(text.status == 0);
+  CHECK(text.out ==
+        "collection: words.log\nmember: (the file itself)\nformat: (unrecognised)\noffset: "
+        "6\nlength: 11\n\nsecond line\n");
+  const auto binary = certtrail_in(folder.path(), "explain " + key("bytes.bin") + ":0+8");
+  CHECK(
+      binary.out.find("00000000  00 01 02 41 42 43 ff fe                          |...ABC..|\n") !=
+      std::string::npos);
+  fs::remove(folder.path() / "words.log");
+  CHECK(certtrail_in(folder.path(), "explain " + key("words.log") + ":6+11").status == 3);
 }

@@ -46,6 +46,61 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& se
   return verb;
 }
 
+// What is wrong with it; empty if nothing is.
+std::string positive_number(const std::string& text) {
+  const bool is_number = text.find_first_not_of("0123456789") == std::string::npos;
+  return is_number && text.find_first_not_of('0') != std::string::npos
+             ? ""
+             : "'" + text + "' is no positive whole number";
+}
+
+void add_limits(CLI::App& verb, UnpackLimits& limits) {
+  const auto limit = [&verb](const char* flag, auto& value, const char* sentence) {
+    verb.add_option(flag, value, sentence)->type_name("N")->check(&positive_number);
+  };
+  limit("--max-depth", limits.depth, "Archives within archives [8]");
+  limit("--max-members", limits.members, "Members of one collection [200000]");
+  limit("--max-member-bytes", limits.member_bytes, "Size of one member [8 GiB]");
+  limit("--max-total-bytes", limits.total_bytes, "Size of all members together [64 GiB]");
+  limit("--max-ratio", limits.ratio, "Bytes out to bytes in, beyond 64 MiB [1000]");
+}
+
+void add_ingest(CLI::App& app, IngestVerbOptions& options) {
+  auto& verb = add_verb(app, "ingest", "Read collections into the database",
+                        "  certtrail ingest inbox/             what is new in the inbox\n"
+                        "  certtrail ingest a.zip b.zip --db test.db");
+  verb.add_option("PATH", options.paths, "Archives, single files and folders of them")
+      ->required()
+      ->type_name("");
+  verb.add_option("-d,--db", options.database, "Database to write [certtrail.db]")
+      ->type_name("FILE");
+  verb.add_option("-j,--jobs", options.jobs, "Collections to read at once [all cores]")
+      ->type_name("N");
+  verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
+  add_limits(verb, options.limits);
+}
+
+void add_explain(CLI::App& app, ExplainOptions& options) {
+  auto& verb = add_verb(app, "explain", "Print the original bytes of a record",
+                        "  certtrail explain 1f00a91be0c3d25e:4608+600\n"
+                        "  certtrail sql 'SELECT record, detail FROM notes'   finds handles");
+  verb.add_option("RECORD", options.record, "Handle as trail and timeline print it")
+      ->required()
+      ->type_name("");
+  add_database(verb, options.database);
+}
+
+void add_inspect(CLI::App& app, InspectOptions& options) {
+  auto& verb = add_verb(app, "inspect", "Show what certtrail sees in one file",
+                        "  certtrail inspect DiagLogs-LAPTOP-042.zip\n"
+                        "  certtrail inspect OMADMLog_0.log --format json\n"
+                        "  certtrail inspect Security.evtx --records | jq .event_id");
+  verb.add_option("FILE", options.file, "Archive or single file")->required()->type_name("");
+  verb.add_flag("--records", options.records, "Print every record as one JSON line instead");
+  add_style(verb, options.style, "table, json or jsonl [table]");
+  add_limits(verb, options.limits);
+}
+
 void add_report(CLI::App& app, ReportOptions& options) {
   auto& verb = add_verb(app, "report", "Run canned reports",
                         "  certtrail report                    deliveries by platform and verdict\n"
@@ -131,10 +186,13 @@ std::string help_command(const CLI::App& app) {
 std::string first_line(std::string text) { return text.substr(0, text.find('\n')); }
 
 struct AllOptions {
+  IngestVerbOptions ingest;
   ReportOptions report;
   ReportsOptions reports;
   TrailOptions trail;
+  ExplainOptions explain;
   SqlOptions sql;
+  InspectOptions inspect;
   FormatsOptions formats;
   SchemaOptions schema;
 };
@@ -147,20 +205,26 @@ void describe(CLI::App& app, AllOptions& all) {
   app.require_subcommand(1);
   app.footer(kTopFooter);
   app.get_formatter()->column_width(28);
+  add_ingest(app, all.ingest);
   add_report(app, all.report);
   add_reports(app, all.reports);
   add_trail(app, all.trail);
+  add_explain(app, all.explain);
   add_sql(app, all.sql);
+  add_inspect(app, all.inspect);
   add_formats(app, all.formats);
   add_schema(app, all.schema);
 }
 
 Options chosen(const CLI::App& app, const AllOptions& all) {
   const auto name = app.get_subcommands().front()->get_name();
+  if (name == "ingest") return all.ingest;
   if (name == "report") return all.report;
   if (name == "reports") return all.reports;
   if (name == "trail") return all.trail;
+  if (name == "explain") return all.explain;
   if (name == "sql") return all.sql;
+  if (name == "inspect") return all.inspect;
   if (name == "formats") return all.formats;
   return all.schema;
 }
@@ -170,6 +234,7 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
 Options parse_command_line(int argc, char** argv) {
   CLI::App app("Follow every SCEP certificate from the CA to its device and to Intune, offline.");
   AllOptions all;
+  for (int i = 1; i < argc; ++i) all.ingest.arguments += (i > 1 ? " " : "") + std::string(argv[i]);
   describe(app, all);
   try {
     app.parse(argc, argv);

@@ -8,8 +8,18 @@
 #include <vector>
 
 #include "engine/report/render.h"
+#include "engine/unpack/unpack.h"
 
 namespace certtrail {
+
+struct IngestVerbOptions {
+  std::filesystem::path database = "certtrail.db";
+  std::vector<std::filesystem::path> paths;
+  UnpackLimits limits;
+  unsigned jobs = 0;  // 0: one for each core
+  bool quiet = false;
+  std::string arguments;  // the command line as given, for the run's row
+};
 
 struct ReportOptions {
   std::filesystem::path database = "certtrail.db";
@@ -28,6 +38,18 @@ struct TrailOptions {
   std::filesystem::path database = "certtrail.db";
   std::string key;
   Style style = Style::table;
+};
+
+struct ExplainOptions {
+  std::filesystem::path database = "certtrail.db";
+  std::string record;  // handle as trail prints it
+};
+
+struct InspectOptions {
+  std::filesystem::path file;
+  bool records = false;
+  Style style = Style::table;
+  UnpackLimits limits;
 };
 
 struct SqlOptions {
@@ -50,8 +72,9 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<PrintOptions, ReportOptions, ReportsOptions, TrailOptions, SqlOptions,
-                             FormatsOptions, SchemaOptions>;
+using Options =
+    std::variant<PrintOptions, IngestVerbOptions, ReportOptions, ReportsOptions, TrailOptions,
+                 ExplainOptions, SqlOptions, InspectOptions, FormatsOptions, SchemaOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

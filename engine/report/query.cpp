@@ -9,6 +9,7 @@
 
 #include "engine/decode/text.h"
 #include "engine/report/report.h"
+#include "engine/store/database.h"
 #include "engine/store/embedded.h"
 
 namespace certtrail {
@@ -37,24 +38,6 @@ int allow_reading(void*, int action, const char* first, const char* second, cons
       return first && !second && ascii_lower(first) == "compile_options" ? SQLITE_OK : SQLITE_DENY;
     default:
       return SQLITE_DENY;
-  }
-}
-
-SQLite::Database open(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path))
-    throw std::runtime_error(path.string() +
-                             ": no such database; make it with `certtrail ingest "
-                             "PATH... --db " +
-                             path.string() + "`, or name another with --db");
-  try {
-    SQLite::Database database(path.string(), SQLite::OPEN_READONLY, 10'000);
-    if (!database.tableExists("collection"))
-      throw std::runtime_error(path.string() +
-                               ": not a certtrail database; name another with --db");
-    return database;
-  } catch (const SQLite::Exception& e) {
-    throw std::runtime_error(path.string() + ": cannot be read as a database (" + e.what() +
-                             "); name another with --db");
   }
 }
 
@@ -117,7 +100,7 @@ std::string to_text(const Cell& cell) {
   return {};
 }
 
-Reader::Reader(const std::filesystem::path& path) : database_(open(path)) {
+Reader::Reader(const std::filesystem::path& path) : database_(open_read_only(path)) {
   sqlite3_set_authorizer(database_.getHandle(), allow_reading, nullptr);
 }
 

@@ -14,10 +14,13 @@ inline constexpr int kFailed = 3;
 inline constexpr int kConditionHeld = 4;
 
 int run(const PrintOptions& options);
+int run(const IngestVerbOptions& options);
 int run(const ReportOptions& options);
 int run(const ReportsOptions& options);
 int run(const TrailOptions& options);
+int run(const ExplainOptions& options);
 int run(const SqlOptions& options);
+int run(const InspectOptions& options);
 int run(const FormatsOptions& options);
 int run(const SchemaOptions& options);
 

@@ -1,0 +1,115 @@
+// certtrail inspect: one file as the formats see it, without a database.
+#include "engine/flow/inspect.h"
+
+#include <iostream>
+#include <stdexcept>
+
+#include "cmd/certtrail/terminal.h"
+#include "cmd/certtrail/verbs/verbs.h"
+#include "engine/decode/civil_time.h"
+#include "engine/decode/record_json.h"
+#include "engine/decode/text.h"
+#include "engine/report/display.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::int64_t kYearUs = 365 * kMicrosecondsPerDay;  // below it only times of day are known
+
+std::string path_of(const ArtifactSummary& artifact, const std::filesystem::path& file) {
+  return artifact.path.empty() ? file.string() : file.string() + "!/" + artifact.path;
+}
+
+Cell time_of(const std::optional<std::int64_t>& us) {
+  if (!us || *us < kYearUs) return std::monostate();
+  return format_utc(*us);
+}
+
+Cell number(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
+std::string notes_json(const std::vector<Note>& notes) {
+  std::string json = "[";
+  for (const auto& note : notes) json += (json.size() > 1 ? "," : "") + to_json(note);
+  return json + "]";
+}
+
+// The object of one artifact: its keys are a contract.
+std::string artifact_json(const ArtifactSummary& artifact, const std::filesystem::path& file) {
+  const Cell format = artifact.format ? Cell(std::string(artifact.format->name)) : Cell();
+  auto json = json_object({"path", "format", "records_total", "records_kept", "recovered"},
+                          {path_of(artifact, file), format, number(artifact.records_total),
+                           number(artifact.records_kept), number(artifact.records_recovered)});
+  const auto times =
+      json_object({"first_at", "last_at"}, {time_of(artifact.first_us), time_of(artifact.last_us)});
+  json.back() = ',';
+  return json + "\"notes\":" + notes_json(artifact.notes) + "," + times.substr(1);
+}
+
+bool has_loss(const ArtifactSummary& artifact) {
+  for (const auto& note : artifact.notes)
+    if (note.severity == Severity::loss) return true;
+  return false;
+}
+
+void print_table(const std::vector<ArtifactSummary>& artifacts, const std::filesystem::path& file) {
+  std::vector<Row> rows, notes;
+  for (const auto& artifact : artifacts) {
+    const auto path = path_of(artifact, file);
+    rows.push_back({artifact.status, std::string(artifact.format ? artifact.format->name : ""),
+                    number(artifact.records_total), number(artifact.records_kept),
+                    number(artifact.records_recovered), number(artifact.notes.size()),
+                    time_of(artifact.first_us), time_of(artifact.last_us), path});
+    if (!artifact.reason.empty())
+      notes.push_back({std::string(artifact.status), std::monostate(), std::monostate(),
+                       artifact.reason, path});
+    for (const auto& note : artifact.notes)
+      notes.push_back({std::string(to_string(note.severity)), number(note.offset), note.code,
+                       note.detail, path});
+  }
+  render(rows_of({"status", "format", "total", "kept", "recovered", "notes", "first_at", "last_at",
+                  "path"},
+                 std::move(rows)),
+         Style::table, std::cout, terminal_width());
+  if (notes.empty()) return;
+  std::cout << '\n';
+  render(rows_of({"note", "offset", "code", "detail", "path"}, std::move(notes)), Style::table,
+         std::cout, terminal_width());
+}
+
+}  // namespace
+
+int run(const InspectOptions& options) {
+  if (options.style == Style::csv || options.style == Style::markdown)
+    throw std::invalid_argument(
+        "inspect prints as table, json or jsonl; see `certtrail inspect "
+        "--help`");
+  std::vector<ArtifactSummary> artifacts;
+  InspectSink sink;
+  if (options.records)
+    sink.record = [](const Member&, const Record& record) { std::cout << to_json(record) << '\n'; };
+  sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
+  inspect(options.file, options.records, options.limits, sink);
+  bool lost = false;
+  for (const auto& artifact : artifacts) lost = lost || has_loss(artifact);
+  const int status = lost ? kNewLosses : kAllRead;
+  if (options.records) {
+    for (const auto& artifact : artifacts)
+      for (const auto& note : artifact.notes)
+        std::cerr << "certtrail: " << path_of(artifact, options.file) << " at " << note.offset
+                  << ": " << note.code << ": " << printable(note.detail) << '\n';
+    return status;
+  }
+  if (options.style == Style::table) {
+    print_table(artifacts, options.file);
+    return status;
+  }
+  const bool lines = options.style == Style::jsonl;
+  if (!lines) std::cout << "[\n";
+  for (std::size_t i = 0; i < artifacts.size(); ++i)
+    std::cout << (lines || i == 0 ? "" : ",\n") << artifact_json(artifacts[i], options.file)
+              << (lines ? "\n" : "");
+  if (!lines) std::cout << "\n]\n";
+  return status;
+}
+
+}  // namespace certtrail
