@@ -5,6 +5,8 @@
 #include <functional>
 #include <stdexcept>
 
+#include "engine/decode/civil_time.h"
+
 namespace certtrail {
 namespace {
 
@@ -65,6 +67,29 @@ void add_limits(CLI::App& verb, UnpackLimits& limits) {
   limit("--max-ratio", limits.ratio, "Bytes out to bytes in, beyond 64 MiB [1000]");
 }
 
+void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us) {
+  verb.add_option_function<std::string>(
+          "--as-of",
+          [&as_of_us](const std::string& text) {
+            const auto full = text.size() == 10 ? text + "T00:00:00Z" : text;
+            const auto moment = parse_iso8601(full, ZoneBasis::utc_by_format);
+            if (!moment)
+              throw CLI::ValidationError("--as-of", "'" + text + "' is no ISO 8601 time");
+            as_of_us = moment->utc_us();
+          },
+          "Measure ages to this time [newest evidence]")
+      ->type_name("TIME");
+}
+
+void add_link(CLI::App& app, LinkOptions& options) {
+  auto& verb = add_verb(app, "link", "Work out deliveries and verdicts anew",
+                        "  certtrail link\n"
+                        "  certtrail link --as-of 2026-01-31");
+  verb.add_option("-d,--db", options.database, "Database to link [certtrail.db]")
+      ->type_name("FILE");
+  add_as_of(verb, options.as_of_us);
+}
+
 void add_ingest(CLI::App& app, IngestVerbOptions& options) {
   auto& verb = add_verb(app, "ingest", "Read collections into the database",
                         "  certtrail ingest inbox/             what is new in the inbox\n"
@@ -77,6 +102,10 @@ void add_ingest(CLI::App& app, IngestVerbOptions& options) {
   verb.add_option("-j,--jobs", options.jobs, "Collections to read at once [all cores]")
       ->type_name("N");
   verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
+  add_as_of(verb, options.as_of_us);
+  verb.add_flag_callback(
+      "--no-link", [&options] { options.link = false; },
+      "Leave deliveries and verdicts as they are");
   add_limits(verb, options.limits);
 }
 
@@ -187,6 +216,7 @@ std::string first_line(std::string text) { return text.substr(0, text.find('\n')
 
 struct AllOptions {
   IngestVerbOptions ingest;
+  LinkOptions link;
   ReportOptions report;
   ReportsOptions reports;
   TrailOptions trail;
@@ -206,6 +236,7 @@ void describe(CLI::App& app, AllOptions& all) {
   app.footer(kTopFooter);
   app.get_formatter()->column_width(28);
   add_ingest(app, all.ingest);
+  add_link(app, all.link);
   add_report(app, all.report);
   add_reports(app, all.reports);
   add_trail(app, all.trail);
@@ -219,6 +250,7 @@ void describe(CLI::App& app, AllOptions& all) {
 Options chosen(const CLI::App& app, const AllOptions& all) {
   const auto name = app.get_subcommands().front()->get_name();
   if (name == "ingest") return all.ingest;
+  if (name == "link") return all.link;
   if (name == "report") return all.report;
   if (name == "reports") return all.reports;
   if (name == "trail") return all.trail;

@@ -1,8 +1,10 @@
 // What the user asked for, as plain data: one struct for each verb.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,7 +20,14 @@ struct IngestVerbOptions {
   UnpackLimits limits;
   unsigned jobs = 0;  // 0: one for each core
   bool quiet = false;
-  std::string arguments;  // the command line as given, for the run's row
+  bool link = true;
+  std::optional<std::int64_t> as_of_us;  // now, for ages; else the newest evidence
+  std::string arguments;                 // the command line as given, for the run's row
+};
+
+struct LinkOptions {
+  std::filesystem::path database = "certtrail.db";
+  std::optional<std::int64_t> as_of_us;
 };
 
 struct ReportOptions {
@@ -72,9 +81,9 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options =
-    std::variant<PrintOptions, IngestVerbOptions, ReportOptions, ReportsOptions, TrailOptions,
-                 ExplainOptions, SqlOptions, InspectOptions, FormatsOptions, SchemaOptions>;
+using Options = std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions,
+                             ReportsOptions, TrailOptions, ExplainOptions, SqlOptions,
+                             InspectOptions, FormatsOptions, SchemaOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

@@ -53,15 +53,18 @@ int run(const IngestVerbOptions& options) {
   wanted.jobs = options.jobs;
   wanted.version = CERTTRAIL_VERSION;
   wanted.arguments = options.arguments;
-  Store store(options.database);
   const bool shows = shows_progress() && !options.quiet;
-  const auto summary = ingest(wanted, store, progress_line(shows));
+  const auto summary = [&] {  // the store is closed again before link opens the database
+    Store store(options.database);
+    return ingest(wanted, store, progress_line(shows));
+  }();
   if (shows) std::cerr << "\r\x1b[K";
   for (const auto& problem : summary.problems) std::cerr << "certtrail: " << problem << '\n';
   if (!options.quiet) {
     for (const auto& warning : summary.warnings) std::cerr << "certtrail: " << warning << '\n';
     print_closing_line(summary);
   }
+  if (options.link) run(LinkOptions{options.database, options.as_of_us});
   return summary.exit_status();
 }
 

@@ -15,6 +15,7 @@ inline constexpr int kConditionHeld = 4;
 
 int run(const PrintOptions& options);
 int run(const IngestVerbOptions& options);
+int run(const LinkOptions& options);
 int run(const ReportOptions& options);
 int run(const ReportsOptions& options);
 int run(const TrailOptions& options);
