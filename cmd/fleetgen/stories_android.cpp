@@ -64,7 +64,7 @@ void tell_in_flight(World& w) {
   p.at = kNow - kHour;
   p.log.requested(p.e);
   p.collect_log();
-  w.expect(p.e, {"unknown", "no", "unknown", "in_flight", "challenge_verified"});
+  w.expect(p.e, {"unknown", "unknown", "unknown", "in_flight", "challenge_verified"});
 }
 
 // CertRep SUCCESS proves issuance though no CA export is late enough; the prompt is two hours old.
@@ -74,7 +74,7 @@ void tell_in_flight_prompt(World& w) {
   p.log.requested(p.e);
   p.log.answered(p.e);
   p.collect_log();
-  w.expect(p.e, {"yes", "no", "unknown", "in_flight", "install_started"});
+  w.expect(p.e, {"yes", "unknown", "unknown", "in_flight", "install_started"});
 }
 
 void tell_failed(World& w) {
@@ -140,6 +140,7 @@ void tell_requested_not_issued(World& w) {
 // 33 h before now: after the newest CA export, older than every grace.
 void tell_requested_unknown_issuance(World& w) {
   Phone p(w, kNow - 33 * kHour);
+  p.at = kNow - 2 * kHour;
   p.log.requested(p.e);
   p.collect_log();
   w.expect(p.e, {"unknown", "no", "unknown", "requested_unknown_issuance", "challenge_verified"});

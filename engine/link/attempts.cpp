@@ -148,12 +148,22 @@ class Cutter {
     }
   }
 
-  // --- Android: a thread works on one request at a time; the state machine names the profile
-  // ---------------
+  // --- Android: the enrolment line opens a run; its exchanges name no profile, and their thread
+  // may change ---
+  std::optional<std::size_t> running_on_android(const LogRecord& r) const {
+    const auto runs = [&](std::size_t at) {
+      const auto& a = out_.all[at];
+      return !a.installed() && r.at_us - a.last_us <= kAnonymousRun;
+    };
+    const auto found = by_thread_.find(r.actor);
+    if (found != by_thread_.end() && runs(found->second)) return found->second;
+    return newest_run_ && runs(*newest_run_) ? newest_run_ : std::nullopt;
+  }
+
   void take_android(const LogRecord& r, std::size_t index) {
     if (r.logical.empty()) {
-      const auto found = by_thread_.find(r.actor);
-      if (found != by_thread_.end()) put(found->second, index);
+      const auto run = r.source == "android_jscep" ? running_on_android(r) : std::nullopt;
+      if (run) put(*run, index);
       return;
     }
     const auto known = latest(r.logical);
@@ -162,7 +172,7 @@ class Cutter {
       const auto at = waiting ? *known : open(r.logical);
       put(at, index);
       attempt(at).requested = true;
-      by_thread_[r.actor] = at;
+      newest_run_ = by_thread_[r.actor] = at;
       return;
     }
     const bool starts_over = known && attempt(*known).installed() &&
@@ -204,8 +214,9 @@ class Cutter {
   std::map<std::string, std::size_t> latest_;  // profile -> its newest attempt
   std::vector<std::size_t> loose_;             // Windows: records waiting for their profile
   std::set<Hop> loose_has_;
-  std::vector<std::size_t> opened_;  // Windows: attempts opened by 306, in order
-  std::map<std::string, std::size_t> by_thread_;
+  std::vector<std::size_t> opened_;               // Windows: attempts opened by 306, in order
+  std::map<std::string, std::size_t> by_thread_;  // Android: the run a thread works on
+  std::optional<std::size_t> newest_run_;         // Android: the run opened last
   std::optional<std::size_t> apple_run_;
 };
 

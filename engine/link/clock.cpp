@@ -14,11 +14,6 @@ namespace {
 constexpr std::int64_t kMinute = 60'000'000;
 constexpr std::int64_t kQuarterHour = 15 * kMinute;  // every zone offset is a multiple of it
 
-std::int64_t round_to_quarter_hour(std::int64_t us) {
-  const auto half = us >= 0 ? kQuarterHour / 2 : -kQuarterHour / 2;
-  return (us + half) / kQuarterHour * kQuarterHour;
-}
-
 // NotBefore in UTC of every certificate whose DER, or whose row at Intune, states it.
 std::unordered_map<std::string, std::int64_t> known_not_before(const Evidence& evidence) {
   std::unordered_map<std::string, std::int64_t> known;
@@ -148,6 +143,11 @@ Clocks measure(const Evidence& evidence) {
 }
 
 }  // namespace
+
+std::int64_t round_to_quarter_hour(std::int64_t us) {
+  const auto half = us >= 0 ? kQuarterHour / 2 : -kQuarterHour / 2;
+  return (us + half) / kQuarterHour * kQuarterHour;
+}
 
 void correct_ca_dates(Evidence& evidence) {
   const auto known = known_not_before(evidence);

@@ -34,6 +34,9 @@ void correct_ca_dates(Evidence& evidence);
 // NDES against NotBefore + 10 minutes), and returns the corrections made.
 Clocks resolve_times(Evidence& evidence);
 
+// Every zone offset is a multiple of 15 minutes.
+std::int64_t round_to_quarter_hour(std::int64_t us);
+
 // AD CS sets NotBefore this far before it resolves a request.
 inline constexpr std::int64_t kNotBeforeLead = 600'000'000;
 

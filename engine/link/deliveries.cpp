@@ -138,14 +138,13 @@ class Builder {
     for (const auto& d : deliveries_) {
       if (!d.certificate || d.logical.empty() || d.logical.ends_with('*')) continue;
       profiles[key(d, platform_of(d))].insert(d.logical);
-      profiles[key(d, "any")].insert(d.logical);
     }
     for (auto& d : deliveries_) {
       if (!d.certificate || !d.logical.empty()) continue;
       if (certificates_.all[*d.certificate].template_name.empty()) continue;
-      const auto platform = platform_of(d);
-      const auto found = profiles.find(key(d, platform.empty() ? "any" : platform));
-      if (found != profiles.end() && found->second.size() == 1) d.logical = *found->second.begin();
+      const auto found = profiles.find(key(d, platform_of(d)));
+      if (!platform_of(d).empty() && found != profiles.end() && found->second.size() == 1)
+        d.logical = *found->second.begin();
     }
   }
 
@@ -219,8 +218,7 @@ class Builder {
       for (const auto i : d.attempts) {
         const auto& a = attempts_.all[i];
         const bool answered = a.installed() || matches_.certificate_of_attempt[i];
-        if (!a.requested || answered || !within_attempt(a, evidence_, time_of(row), false))
-          continue;
+        if (!a.requested || answered || !within_attempt(a, time_of(row))) continue;
         d.ca_requests.push_back(row_index);
         d.rung = std::max(d.rung, 5);
         return true;

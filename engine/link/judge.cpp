@@ -54,6 +54,9 @@ class Judge {
     for (std::size_t i = 0; i < deliveries_.size(); ++i) gather(i);
     find_removals();
     find_superseded();
+    for (auto& j : judgements_)
+      if (j.removed_us)
+        j.installed = Known::no;  // the latest evidence counts; the removal is kept beside
     for (std::size_t i = 0; i < deliveries_.size(); ++i) conclude(i);
     return std::move(judgements_);
   }
@@ -172,6 +175,9 @@ class Judge {
         at != 0 && coverage_.issuance_covered(at, c) && !unclaimed_issuance_near(d);
     if (c) return lacking ? Known::no : Known::yes;
     const auto* a = last_attempt(d);
+    // Targeted, and the device's log shows that it never asked.
+    if (!d.assignments.empty())
+      return d.device && coverage_.horizon(*d.device) ? Known::no : Known::unknown;
     if (!a || !a->requested) return Known::unknown;
     if (a->installed() || (a->has(Hop::response_received) && !a->failed()))
       return lacking ? Known::no : Known::yes;
@@ -275,15 +281,28 @@ class Judge {
   // payload, so that there only replacement, removal or absence from a newer list makes room for
   // the newer one.
   void find_superseded() {
-    for (const auto& [slot, members] : installed_by_slot()) {
-      for (std::size_t k = 0; k + 1 < members.size(); ++k) {
-        const auto older = members[k];
-        const auto newer = members[k + 1];
-        const auto platform = platform_of(deliveries_[older]);
-        const bool apple = platform == "ios" || platform == "macos";
-        if (!apple || gave_way(slot, older, newer)) judgements_[older].superseded_by = newer;
-      }
+    std::map<Slot, std::vector<std::size_t>> slots;
+    for (std::size_t i = 0; i < deliveries_.size(); ++i)
+      if (deliveries_[i].device && !deliveries_[i].logical.empty() && installed_at(i) != 0 &&
+          (deliveries_[i].certificate || judgements_[i].installed == Known::yes))
+        slots[{*deliveries_[i].device, deliveries_[i].logical}].push_back(i);
+    for (auto& [slot, members] : slots) {
+      std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
+        return installed_at(a) < installed_at(b);
+      });
+      for (std::size_t k = 0; k + 1 < members.size(); ++k)
+        for (std::size_t n = k + 1; n < members.size() && !judgements_[members[k]].superseded_by;
+             ++n)
+          if (judgements_[members[n]].installed == Known::yes &&
+              takes_over(slot, members[k], members[n]))
+            judgements_[members[k]].superseded_by = members[n];
     }
+  }
+
+  bool takes_over(const Slot& slot, std::size_t older, std::size_t newer) const {
+    const auto platform = platform_of(deliveries_[older]);
+    const bool apple = platform == "ios" || platform == "macos";
+    return !apple || (judgements_[older].installed == Known::yes && gave_way(slot, older, newer));
   }
 
   bool gave_way(const Slot& slot, std::size_t older, std::size_t newer) const {

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "engine/link/calibrate.h"
 #include "engine/link/keys.h"
 #include "engine/link/linked_tables.h"
 
@@ -20,6 +21,9 @@ LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
   decide_scope(linked.certificates, linked.evidence, settings);
   linked.devices = unite_devices(linked.evidence, linked.certificates);
   linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
+  if (calibrate_zones(linked.evidence, linked.devices, linked.certificates, linked.attempts,
+                      linked.clocks))
+    linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
   linked.deliveries = build_deliveries(linked.evidence, linked.devices, linked.certificates,
                                        linked.attempts, settings);
   // What it means.

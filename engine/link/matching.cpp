@@ -13,24 +13,15 @@
 namespace certtrail {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000'000;
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kClockTolerance =
     5 * kMinute;  // drift of clocks that are set by network time
-constexpr std::int64_t kAnyZone = 15 * 60 * kMinute;
 
 std::int64_t distance_to(const Attempt& attempt, const Certificate& c) {
   const auto at = c.issued_us.value_or(0);
   const auto answer = attempt.reached[static_cast<std::size_t>(Hop::response_received)];
   return std::abs(at - (answer ? answer->at_us : attempt.last_us));
-}
-
-// Policies that Intune names for a certificate, as profiles are compared.
-std::set<std::string> policies_of(const Certificate& c, const Evidence& evidence) {
-  std::set<std::string> policies;
-  for (const auto i : c.intune_rows)
-    if (!evidence.intune_rows[i].policy_id.empty())
-      policies.insert(ascii_lower(evidence.intune_rows[i].policy_id));
-  return policies;
 }
 
 class Matcher {
@@ -105,9 +96,14 @@ class Matcher {
       device = Match{*named, 5};
   }
 
-  // Rungs 5 and 6: the only certificate of the device whose issuance falls into the attempt,
-  // provided that the attempt is also the only one it falls into.
+  // Rungs 5 and 6: the only certificate of the device that was issued while an attempt waited for
+  // its answer, provided that the attempt is also the only one that did. Narrow windows first:
+  // clocks set by network time agree within seconds, exports without seconds within a minute.
   void match_by_time() {
+    for (const auto tolerance : {5 * kSecond, kMinute, kClockTolerance}) match_within(tolerance);
+  }
+
+  void match_within(std::int64_t tolerance) {
     std::map<std::size_t, std::vector<std::size_t>> certificates_of_device, attempts_of_device;
     for (std::size_t i = 0; i < certificates_.all.size(); ++i)
       if (result_.device_of_certificate[i] && !taken_.contains(i) && certificates_.all[i].issued_us)
@@ -120,7 +116,7 @@ class Matcher {
       std::map<std::size_t, std::vector<std::size_t>> by_attempt, by_certificate;
       for (const auto a : attempts)
         for (const auto c : candidates)
-          if (fits(attempts_.all[a], certificates_.all[c])) {
+          if (fits(attempts_.all[a], certificates_.all[c], tolerance)) {
             by_attempt[a].push_back(c);
             by_certificate[c].push_back(a);
           }
@@ -145,13 +141,16 @@ class Matcher {
     join(attempt, certificate, named ? 5 : 6);
   }
 
-  bool fits(const Attempt& attempt, const Certificate& c) const {
+  bool fits(const Attempt& attempt, const Certificate& c, std::int64_t tolerance) const {
     const auto policies = policies_of(c, evidence_);
     const bool same_profile = policies.contains(attempt.logical);
     if (!policies.empty() && !attempt.logical.empty() && !same_profile &&
         !attempt.logical.ends_with('*'))
       return false;
-    return within_attempt(attempt, evidence_, *c.issued_us, same_profile);
+    const auto& sent = attempt.reached[static_cast<std::size_t>(Hop::request_sent)];
+    const auto& answered = attempt.reached[static_cast<std::size_t>(Hop::response_received)];
+    return *c.issued_us >= (sent ? sent->at_us : attempt.first_us) - tolerance &&
+           *c.issued_us <= (answered ? answered->at_us : attempt.last_us) + tolerance;
   }
 
   const Evidence& evidence_;
@@ -182,13 +181,22 @@ std::vector<std::string> candidate_names(std::string_view text) {
 
 }  // namespace
 
-bool within_attempt(const Attempt& attempt, const Evidence& evidence, std::int64_t us,
-                    bool same_profile) {
-  const bool unzoned =
-      std::any_of(attempt.records.begin(), attempt.records.end(),
-                  [&](std::size_t i) { return evidence.records[i].zone_basis == "assumed"; });
-  const auto tolerance = unzoned && same_profile ? kAnyZone : kClockTolerance;
-  return us >= attempt.first_us - tolerance && us <= attempt.last_us + tolerance;
+std::set<std::string> policies_of(const Certificate& c, const Evidence& evidence) {
+  std::set<std::string> policies;
+  for (const auto i : c.intune_rows)
+    if (!evidence.intune_rows[i].policy_id.empty())
+      policies.insert(ascii_lower(evidence.intune_rows[i].policy_id));
+  return policies;
+}
+
+bool prints_no_zone(const LogRecord& r) {
+  const bool relay = r.zone_basis == "date_inferred" && !r.time_text.empty() &&
+                     r.time_text[0] >= 'A' && r.time_text[0] <= 'Z';
+  return relay || r.zone_basis == "assumed";
+}
+
+bool within_attempt(const Attempt& attempt, std::int64_t us) {
+  return us >= attempt.first_us - kClockTolerance && us <= attempt.last_us + kClockTolerance;
 }
 
 std::optional<std::size_t> device_named_by(const Devices& devices, std::string_view subject,

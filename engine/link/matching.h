@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,14 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
                                            std::string_view alternative_names,
                                            std::string_view upn);
 
-// True if something at `us` can belong to the attempt; unzoned clocks are given the width of the
-// world's zones if `same_profile` narrows the choice instead.
-bool within_attempt(const Attempt& attempt, const Evidence& evidence, std::int64_t us,
-                    bool same_profile);
+// Policies that Intune names for a certificate, lower case.
+std::set<std::string> policies_of(const Certificate& certificate, const Evidence& evidence);
+
+// True for Android's lines and for the syslog relay's "May 23 14:15:36", which lacks the year too;
+// console lines print their zone.
+bool prints_no_zone(const LogRecord& record);
+
+// True if something at `us` can belong to the attempt, give or take what clocks drift.
+bool within_attempt(const Attempt& attempt, std::int64_t us);
 
 }  // namespace certtrail
