@@ -64,7 +64,7 @@ void tell_complete_unlisted(World& w) { tell_dated_console(w, Console::l2_syslog
 // replaces another.
 void tell_parallel(World& w) {
   Phone p(w, 0);
-  Enrolment second = w.enrol(p.d, *p.e.profile, p.e.sent + 45 * kSecond);
+  Enrolment second = w.enrol(p.d, *p.e.profile, p.e.sent + 3 * kMinute);
   AppleLog log(w, p.d, Console::l1_show, 0);
   for (Enrolment* e : {&p.e, &second}) {
     w.issue(*e);

@@ -199,7 +199,9 @@ class Cutter {
                                      attempt(*apple_run_).logical == r.logical);
     if (!fits) {
       const auto known = latest(r.logical);
-      const bool recent = known && r.at_us - attempt(*known).last_us <= kAnonymousRun;
+      const bool starts_over = known && attempt(*known).installed() && on_trunk(r.hop);
+      const bool recent =
+          known && !starts_over && r.at_us - attempt(*known).last_us <= kAnonymousRun;
       const bool moves = r.outcome != Outcome::info;
       if (!recent && !moves) return;
       apple_run_ = recent ? *known : open(r.logical);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "engine/decode/text.h"
 #include "engine/link/clock.h"
@@ -10,6 +11,8 @@
 
 namespace certtrail {
 namespace {
+
+constexpr std::int64_t kMinute = 60'000'000;
 
 enum class MentionKind { ca_row, store_row, intune_row, record };
 
@@ -150,7 +153,11 @@ Certificate assemble(const Evidence& evidence, std::vector<Mention> mentions) {
     take_printed(row, row.not_before_us, row.not_after_us);
   }
   for (const auto i : c.records) fill(c.thumbprint, thumbprint_key(evidence.records[i].thumbprint));
-  if (!c.issued_us && c.not_before_us) c.issued_us = *c.not_before_us + kNotBeforeLead;
+  if (c.not_before_us) {
+    // Exports print the resolution without its seconds; NotBefore has them.
+    const auto by_validity = *c.not_before_us + kNotBeforeLead;
+    if (!c.issued_us || std::abs(by_validity - *c.issued_us) < kMinute) c.issued_us = by_validity;
+  }
   fill(c.request_id, request_id_in_serial(c.serial));
   c.id = !c.thumbprint.empty() ? content_id({"thumbprint", c.thumbprint})
                                : content_id({"serial", serial_key(c.serial), name_key(c.issuer)});

@@ -51,6 +51,7 @@ class Judge {
         inputs_(deliveries.size()) {}
 
   std::vector<Judgement> run() {
+    find_unclaimed();
     for (std::size_t i = 0; i < deliveries_.size(); ++i) gather(i);
     find_removals();
     find_superseded();
@@ -185,23 +186,22 @@ class Judge {
     return lacking ? Known::no : Known::unknown;
   }
 
-  // A SCEP certificate of nobody known, issued while the device asked, may be this one.
+  // A SCEP certificate that no attempt claims, of this device or of nobody known, issued while the
+  // device asked, may be this one.
   bool unclaimed_issuance_near(const Delivery& d) const {
     constexpr std::int64_t kTolerance = 5 * 60'000'000;
     if (d.certificate || d.attempts.empty()) return false;
     const auto& a = attempts_.all[d.attempts.back()];
-    if (unclaimed_.empty()) find_unclaimed();
-    const auto found =
-        std::lower_bound(unclaimed_.begin(), unclaimed_.end(), a.first_us - kTolerance);
-    return found != unclaimed_.end() && *found <= a.last_us + kTolerance;
+    for (auto at = unclaimed_.lower_bound(a.first_us - kTolerance);
+         at != unclaimed_.end() && at->first <= a.last_us + kTolerance; ++at)
+      if (!at->second || at->second == d.device) return true;
+    return false;
   }
 
-  void find_unclaimed() const {
+  void find_unclaimed() {
     for (const auto& d : deliveries_)
-      if (d.certificate && !d.device && certificates_.all[*d.certificate].issued_us)
-        unclaimed_.push_back(*certificates_.all[*d.certificate].issued_us);
-    unclaimed_.push_back(INT64_MAX);
-    std::sort(unclaimed_.begin(), unclaimed_.end());
+      if (d.certificate && d.attempts.empty() && certificates_.all[*d.certificate].issued_us)
+        unclaimed_.emplace(*certificates_.all[*d.certificate].issued_us, d.device);
   }
 
   Known installed(std::size_t i) const {
@@ -507,7 +507,7 @@ class Judge {
   std::vector<Presence> presences_;
   std::vector<Judgement> judgements_;
   std::vector<VerdictInputs> inputs_;
-  mutable std::vector<std::int64_t> unclaimed_;
+  std::multimap<std::int64_t, std::optional<std::size_t>> unclaimed_;  // issuance -> device
 };
 
 }  // namespace

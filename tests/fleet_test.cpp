@@ -1,0 +1,268 @@
+// The whole way on synthetic fleets: what fleetgen says of a fleet is what delivery_status says,
+// and what must not matter (order, jobs, zone, foreign devices) does not.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/canonical_dump.h"
+#include "tests/golden.h"
+
+using namespace certtrail;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Row = std::map<std::string, std::string>;
+
+// 100 unless CERTTRAIL_TRIALS says otherwise (the sanitizer run takes fewer).
+int trials() {
+  const char* wanted = std::getenv("CERTTRAIL_TRIALS");
+  return wanted ? std::atoi(wanted) : 100;
+}
+
+class Workplace {
+ public:
+  Workplace()
+      : folder_(fs::temp_directory_path() / ("certtrail_fleet_" + std::to_string(::getpid()))) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~Workplace() { fs::remove_all(folder_); }
+
+  fs::path fleet(int seed, int devices, const std::string& stories = "") const {
+    const auto out = folder_ / ("fleet" + std::to_string(seed));
+    fs::remove_all(out);
+    auto command = std::string(FLEETGEN_PROGRAM) + " --noise-lines 9 --seed " +
+                   std::to_string(seed) + " --devices " + std::to_string(devices) + " --out " +
+                   out.string();
+    if (!stories.empty()) command += " --stories " + stories;
+    REQUIRE(std::system(command.c_str()) == 0);
+    return out;
+  }
+
+  // Ingests the paths into a fresh database, or into the one that is there.
+  fs::path ingest(const std::string& name, const std::string& paths,
+                  const std::string& options = "", const std::string& environment = "") const {
+    const auto database = folder_ / name;
+    const auto command = environment + " " + CERTTRAIL_PROGRAM + " ingest --quiet --db " +
+                         database.string() + " " + options + " " + paths + " 2>/dev/null";
+    REQUIRE(std::system(command.c_str()) == 0);
+    return database;
+  }
+
+  fs::path fresh(const std::string& name) const {
+    for (const auto* suffix : {"", "-wal", "-shm", "-journal"})
+      fs::remove(folder_ / (name + suffix));
+    return folder_ / name;
+  }
+
+  const fs::path& folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+};
+
+std::vector<Row> delivery_rows(const fs::path& database) {
+  SQLite::Database db(database.string(), SQLite::OPEN_READONLY);
+  SQLite::Statement query(db, "SELECT * FROM delivery_status ORDER BY delivery_id");
+  std::vector<Row> rows;
+  while (query.executeStep()) {
+    Row row;
+    for (int i = 0; i < query.getColumnCount(); ++i)
+      row[query.getColumnName(i)] = query.getColumn(i).getString();
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> fields;
+  std::string field;
+  std::istringstream in(line);
+  while (std::getline(in, field, '\t')) fields.push_back(field);
+  return fields;
+}
+
+std::vector<Row> truth_rows(const fs::path& fleet) {
+  std::istringstream in(tests::slurp(fleet / "truth.tsv"));
+  std::string line;
+  std::getline(in, line);
+  const auto names = split(line);
+  std::vector<Row> rows;
+  while (std::getline(in, line)) {
+    const auto fields = split(line);
+    Row row;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      row[names[i]] = i < fields.size() ? fields[i] : "";
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// What both sides say of a delivery, as one line. Rows without a certificate are told apart by
+// their hour of request, because the truth knows the successful attempt's time, certtrail the first
+// attempt's.
+std::string statement(const Row& row) {
+  const auto at = [&](const char* name) { return row.at(name); };
+  return at("thumbprint") + " " +
+         (at("thumbprint").empty() ? at("device_name") + " " + at("profile") : "") + " issued " +
+         at("issued") + " installed " + at("installed") + " reported " + at("reported") + " " +
+         at("verdict");
+}
+
+std::vector<std::string> statements(const std::vector<Row>& rows) {
+  std::vector<std::string> all;
+  for (const auto& row : rows) all.push_back(statement(row));
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<fs::path> files_of(const fs::path& inbox) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(inbox))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+bool is_device_archive(const fs::path& file) {
+  const auto name = file.filename().string();
+  return name.starts_with("DiagLogs-") || name.starts_with("CompanyPortal-") ||
+         name.starts_with("iOS-");
+}
+
+std::string quoted(const std::vector<fs::path>& files) {
+  std::string text;
+  for (const auto& file : files) text += "'" + file.string() + "' ";
+  return text;
+}
+
+// A handful of stories, so that a fleet is small; none tells a device through two collections of
+// different age, whose older one would rightly speak when the newer is taken away.
+std::string some_stories(std::mt19937& random) {
+  static const std::vector<std::string> kStories = {"windows_complete",
+                                                    "windows_issued_not_installed",
+                                                    "windows_in_flight",
+                                                    "windows_revoked",
+                                                    "windows_installed_not_reported",
+                                                    "windows_retries_complete",
+                                                    "android_complete",
+                                                    "android_stuck",
+                                                    "android_failed",
+                                                    "android_clock_ahead",
+                                                    "ios_complete",
+                                                    "ios_complete_relay",
+                                                    "ios_failed",
+                                                    "server_not_collected",
+                                                    "windows_requested_not_issued"};
+  auto stories = kStories;
+  std::shuffle(stories.begin(), stories.end(), random);
+  return stories[0] + "," + stories[1] + "," + stories[2] + "," + stories[3];
+}
+
+}  // namespace
+
+TEST_CASE(
+    "delivery_status says of every delivery what the fleet's truth says, and nothing besides") {
+  const Workplace work;
+  const int seed = GENERATE(1, 2, 3);
+  const auto fleet = work.fleet(seed, 300);
+  const auto database = work.ingest("truth.db", (fleet / "inbox").string());
+  INFO("seed " << seed);
+  CHECK(statements(delivery_rows(database)) == statements(truth_rows(fleet)));
+  work.fresh("truth.db");
+}
+
+TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
+  const Workplace work;
+  std::mt19937 random(7);
+  for (int trial = 0; trial < trials(); ++trial) {
+    const auto fleet = work.fleet(100 + trial, 6, some_stories(random));
+    auto files = files_of(fleet / "inbox");
+    const auto expected = tests::canonical_dump(work.ingest("plain.db", quoted(files), "--jobs 1"));
+    std::shuffle(files.begin(), files.end(), random);
+    const auto half = static_cast<std::ptrdiff_t>(random() % (files.size() + 1));
+    fs::create_directories(fleet / "inbox" / "copies");
+    for (int copy = 0; copy < 3; ++copy) {
+      const auto& file = files[random() % files.size()];
+      fs::copy_file(file, fleet / "inbox" / "copies" / file.filename(),
+                    fs::copy_options::skip_existing);
+      fs::last_write_time(fleet / "inbox" / "copies" / file.filename(), fs::last_write_time(file));
+    }
+    const char* zones[] = {"UTC", "Asia/Tokyo", "America/St_Johns", "Pacific/Chatham"};
+    const auto environment = std::string("TZ=") + zones[random() % 4] +
+                             " LC_ALL=" + (random() % 2 ? "C" : "de_DE.UTF-8");
+    const auto jobs = "--jobs " + std::to_string(1 + random() % 8);
+    if (half > 0)
+      work.ingest("mixed.db", quoted({files.begin(), files.begin() + half}), jobs, environment);
+    const auto mixed = work.ingest("mixed.db", (fleet / "inbox").string(), jobs, environment);
+    INFO("trial " << trial << ", " << environment << " " << jobs);
+    const bool same = tests::canonical_dump(mixed) == expected;
+    REQUIRE(same);
+    work.fresh("plain.db");
+    work.fresh("mixed.db");
+  }
+}
+
+TEST_CASE("taking an archive away only makes yes and no unknown") {
+  const Workplace work;
+  std::mt19937 random(11);
+  for (int trial = 0; trial < trials(); ++trial) {
+    const auto fleet = work.fleet(300 + trial, 6, some_stories(random));
+    auto files = files_of(fleet / "inbox");
+    std::map<std::string, Row> before;
+    for (auto& row : delivery_rows(work.ingest("whole.db", quoted(files))))
+      before[row["delivery_id"]] = row;
+    const auto removed = files[random() % files.size()];
+    std::erase(files, removed);
+    const auto after = delivery_rows(work.ingest("less.db", quoted(files)));
+    INFO("trial " << trial << " without " << removed.filename());
+    for (const auto& row : after) {
+      const auto found = before.find(row.at("delivery_id"));
+      if (found == before.end()) continue;
+      for (const auto* name : {"issued", "installed", "reported"}) {
+        const auto& was = found->second.at(name);
+        const auto& is = row.at(name);
+        INFO(name << " of " << row.at("device_name") << " " << row.at("thumbprint") << ": " << was
+                  << " -> " << is);
+        CHECK((is == was || is == "unknown"));
+      }
+    }
+    work.fresh("whole.db");
+    work.fresh("less.db");
+  }
+}
+
+TEST_CASE("a foreign device's archives change no other row") {
+  const Workplace work;
+  std::mt19937 random(13);
+  for (int trial = 0; trial < trials(); ++trial) {
+    const auto fleet = work.fleet(500 + trial, 6, some_stories(random));
+    const auto foreign = work.fleet(9000 + trial, 4, some_stories(random));
+    const auto files = files_of(fleet / "inbox");
+    auto more = files;
+    for (const auto& file : files_of(foreign / "inbox"))
+      if (is_device_archive(file)) more.push_back(file);
+    const auto before = delivery_rows(work.ingest("own.db", quoted(files)));
+    const auto after = delivery_rows(work.ingest("both.db", quoted(more)));
+    const std::set<Row> all(after.begin(), after.end());
+    INFO("trial " << trial);
+    for (const auto& row : before) {
+      INFO(row.at("device_name") << " " << row.at("verdict"));
+      CHECK(all.contains(row));
+    }
+    work.fresh("own.db");
+    work.fresh("both.db");
+    fs::remove_all(foreign);
+  }
+}
