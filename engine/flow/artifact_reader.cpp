@@ -133,7 +133,11 @@ ArtifactSummary ArtifactReader::finish(const MemberEnd& end) {
         feeder_->finish();
         drain();
       });
-    if (feeder_) summary_.records_total = feeder_->output().records_total;
+    if (feeder_) {
+      summary_.records_total = feeder_->output().records_total;
+      widen(summary_, feeder_->output().first);
+      widen(summary_, feeder_->output().last);
+    }
   }
   for (const auto& n : end.notes) note(n);
   decide_status(end);

@@ -50,8 +50,10 @@ struct Piece {
 struct Output {
   std::vector<Record> records;
   std::vector<Note> notes;
-  std::uint64_t records_total =
-      0;  // records seen, kept or not (lines that start a record, events, rows)
+  // Records seen, kept or not: lines that start a record, events, rows.
+  std::uint64_t records_total = 0;
+  // Their least and greatest time, where the format knows it of records that it does not keep.
+  Moment first, last;
 };
 
 // The state of one artifact being parsed. Movable; holds any class with

@@ -27,22 +27,15 @@ Cell time_of(const std::optional<std::int64_t>& us) {
 
 Cell number(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
-std::string notes_json(const std::vector<Note>& notes) {
-  std::string json = "[";
-  for (const auto& note : notes) json += (json.size() > 1 ? "," : "") + to_json(note);
-  return json + "]";
-}
-
 // The object of one artifact: its keys are a contract.
 std::string artifact_json(const ArtifactSummary& artifact, const std::filesystem::path& file) {
   const Cell format = artifact.format ? Cell(std::string(artifact.format->name)) : Cell();
-  auto json = json_object({"path", "format", "records_total", "records_kept", "recovered"},
-                          {path_of(artifact, file), format, number(artifact.records_total),
-                           number(artifact.records_kept), number(artifact.records_recovered)});
-  const auto times =
-      json_object({"first_at", "last_at"}, {time_of(artifact.first_us), time_of(artifact.last_us)});
-  json.back() = ',';
-  return json + "\"notes\":" + notes_json(artifact.notes) + "," + times.substr(1);
+  return json_object(
+      {"path", "format", "records_total", "records_kept", "recovered", "notes", "first_at",
+       "last_at"},
+      {path_of(artifact, file), format, number(artifact.records_total),
+       number(artifact.records_kept), number(artifact.records_recovered),
+       number(artifact.notes.size()), time_of(artifact.first_us), time_of(artifact.last_us)});
 }
 
 bool has_loss(const ArtifactSummary& artifact) {

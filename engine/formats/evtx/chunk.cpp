@@ -30,7 +30,9 @@ class ChunkReader {
   Chunk read(bool check_sums) {
     if (bytes_.find_first_not_of('\0') == std::string_view::npos) return std::move(chunk_);
     if (bytes_.size() < kFirstRecord || !bytes_.starts_with(kChunkMagic)) {
-      note(Severity::loss, 0, "evtx.bad_chunk", "no chunk header; read as slack");
+      const bool holds_records = next_magic(0, bytes_.size()) < bytes_.size();
+      note(holds_records ? Severity::loss : Severity::info, 0, "evtx.bad_chunk",
+           holds_records ? "no chunk header; read as slack" : "no chunk header and no record");
       slack(0);
       return std::move(chunk_);
     }

@@ -108,7 +108,7 @@ class EvtxParser {
     if (every_record_ && out.records.capacity() < out.records.size() + chunk.records.size())
       out.records.reserve(2 * out.records.size() + chunk.records.size());
     for (const RawRecord& raw : chunk.records) {
-      if (!raw.recovered) ++out.records_total;
+      if (!raw.recovered) count(raw, out);
       const Here here{raw, piece.offset + raw.at, out};
       xml.budget().start_record();
       if (every_record_)
@@ -116,6 +116,14 @@ class EvtxParser {
       else if (matters)
         mined_event(xml, here);
     }
+  }
+
+  static void count(const RawRecord& raw, Output& out) {
+    ++out.records_total;
+    const auto at = moment_of(raw.filetime);
+    if (!at.known()) return;
+    if (!out.first.known() || at.naive_us < out.first.naive_us) out.first = at;
+    if (!out.last.known() || at.naive_us > out.last.naive_us) out.last = at;
   }
 
   // --- inspect --records ---
