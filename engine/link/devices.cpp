@@ -39,8 +39,15 @@ std::string normalise_alias(std::string_view name, std::string_view value) {
     std::erase(text, ' ');
     if (name != "udid") std::erase(text, '-');
   }
-  // A DNS name and its host part are the same machine.
-  if (name == "host_name" || name == "archive_host") text = text.substr(0, text.find('.'));
+  if (name == "host_name" || name == "archive_host") {
+    // A DNS name and its host part are the same machine; so are "Ada’s iPhone" and the
+    // "Adas-iPhone" that Apple derives from it.
+    text = text.substr(0, text.find('.'));
+    for (const std::string_view apostrophe : {"’", "'"})
+      for (std::size_t at; (at = text.find(apostrophe)) != std::string::npos;)
+        text.erase(at, apostrophe.size());
+    std::replace(text.begin(), text.end(), ' ', '-');
+  }
   return text;
 }
 
@@ -58,8 +65,10 @@ std::string platform_of_source(std::string_view source) {
 
 class DeviceUnion {
  public:
-  DeviceUnion(const Evidence& evidence, const Certificates& certificates)
+  DeviceUnion(const Evidence& evidence, const Certificates& certificates,
+              const HeldCertificates& held)
       : evidence_(evidence), certificates_(certificates) {
+    for (const auto& [stream, certificate] : held) held_[certificate].push_back(stream);
     collect_nodes();
     for (const auto& r : evidence_.records)
       if (auto p = platform_of_source(r.source); !p.empty()) stream_platforms_[r.stream] = p;
@@ -162,9 +171,12 @@ class DeviceUnion {
       if (!r.transaction_id.empty())
         by_transaction[ascii_lower(r.transaction_id)].push_back(node(r.stream, ""));
     auto strong = strong_by_root();
-    for (const auto& c : certificates_.all) {
+    for (std::size_t index = 0; index < certificates_.all.size(); ++index) {
+      const auto& c = certificates_.all[index];
       if (!c.in_scope) continue;
       std::set<std::size_t> holders;
+      if (const auto found = held_.find(index); found != held_.end())
+        for (const auto stream : found->second) holders.insert(node(stream, ""));
       for (const auto i : c.records) holders.insert(node(evidence_.records[i].stream, ""));
       for (const auto i : c.store_rows)
         if (evidence_.store_rows[i].has_private_key)
@@ -298,6 +310,7 @@ class DeviceUnion {
 
   const Evidence& evidence_;
   const Certificates& certificates_;
+  std::map<std::size_t, std::vector<std::int64_t>> held_;
   std::vector<Node> nodes_;
   std::map<std::string, std::size_t> index_;
   std::map<std::int64_t, std::string> stream_platforms_;
@@ -403,8 +416,9 @@ bool is_strong_alias(std::string_view name_space) {
   return is_one_of(name_space, kHardware) || is_one_of(name_space, kEnrollment);
 }
 
-Devices unite_devices(const Evidence& evidence, const Certificates& certificates) {
-  return DeviceUnion(evidence, certificates).run();
+Devices unite_devices(const Evidence& evidence, const Certificates& certificates,
+                      const HeldCertificates& held) {
+  return DeviceUnion(evidence, certificates, held).run();
 }
 
 }  // namespace certtrail

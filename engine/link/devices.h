@@ -34,6 +34,10 @@ struct Devices {
 
 bool is_strong_alias(std::string_view name_space);
 
-Devices unite_devices(const Evidence& evidence, const Certificates& certificates);
+// `held`: streams that must hold a certificate (Certificates::all), though nothing in them names
+// it.
+using HeldCertificates = std::vector<std::pair<std::int64_t, std::size_t>>;
+Devices unite_devices(const Evidence& evidence, const Certificates& certificates,
+                      const HeldCertificates& held = {});
 
 }  // namespace certtrail

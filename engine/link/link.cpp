@@ -5,8 +5,29 @@
 #include "engine/link/calibrate.h"
 #include "engine/link/keys.h"
 #include "engine/link/linked_tables.h"
+#include "engine/link/matching.h"
 
 namespace certtrail {
+
+namespace {
+
+// Attempts tell more of the devices than their aliases do: zones of their clocks, and which
+// certificates of the fleet only they can hold. Both change what the attempts are, so that they are
+// cut again.
+void name_unnamed_devices(Linked& linked) {
+  if (calibrate_zones(linked.evidence, linked.devices, linked.certificates, linked.attempts,
+                      linked.clocks))
+    linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
+  HeldCertificates held;
+  for (const auto& claim : claims_of_unnamed_devices(linked.evidence, linked.devices,
+                                                     linked.certificates, linked.attempts))
+    held.emplace_back(claim.stream, claim.certificate);
+  if (held.empty()) return;
+  linked.devices = unite_devices(linked.evidence, linked.certificates, held);
+  linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
+}
+
+}  // namespace
 
 LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
   SQLite::Database database(path.string(), SQLite::OPEN_READWRITE, 10'000);
@@ -21,9 +42,7 @@ LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
   decide_scope(linked.certificates, linked.evidence, settings);
   linked.devices = unite_devices(linked.evidence, linked.certificates);
   linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
-  if (calibrate_zones(linked.evidence, linked.devices, linked.certificates, linked.attempts,
-                      linked.clocks))
-    linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
+  name_unnamed_devices(linked);
   linked.deliveries = build_deliveries(linked.evidence, linked.devices, linked.certificates,
                                        linked.attempts, settings);
   // What it means.

@@ -34,11 +34,44 @@ class Matcher {
   }
 
   Matches run() {
+    run_to_the_end();
+    return std::move(result_);
+  }
+
+  void run_to_the_end() {
     for (std::size_t i = 0; i < attempts_.all.size(); ++i) match_by_thumbprint(i);
     for (std::size_t i = 0; i < attempts_.all.size(); ++i) match_by_transaction(i);
     for (std::size_t i = 0; i < certificates_.all.size(); ++i) place(i);
     match_by_time();
-    return std::move(result_);
+  }
+
+  std::vector<Claim> claims() {
+    run_to_the_end();
+    // Certificates that wait for a device, by policy and time.
+    std::map<std::string, std::multimap<std::int64_t, std::size_t>> unplaced;
+    for (std::size_t i = 0; i < certificates_.all.size(); ++i)
+      if (!taken_.contains(i) && is_unplaced(certificates_.all[i]))
+        for (const auto& policy : policies_of(certificates_.all[i], evidence_))
+          unplaced[policy].emplace(*certificates_.all[i].issued_us, i);
+    std::map<std::size_t, std::vector<std::size_t>> by_attempt, by_certificate;
+    for (std::size_t a = 0; a < attempts_.all.size(); ++a) {
+      const auto& attempt = attempts_.all[a];
+      if (result_.certificate_of_attempt[a] || !is_unnamed(attempt)) continue;
+      const auto& waiting = unplaced[attempt.logical];
+      for (auto it = waiting.lower_bound(attempt.first_us - 5 * kSecond);
+           it != waiting.end() && it->first <= attempt.last_us + 5 * kSecond; ++it)
+        if (same_platform(a, it->second) &&
+            fits(attempt, certificates_.all[it->second], 5 * kSecond)) {
+          by_attempt[a].push_back(it->second);
+          by_certificate[it->second].push_back(a);
+        }
+    }
+    std::vector<Claim> claims;
+    for (const auto& [a, candidates] : by_attempt)
+      if (candidates.size() == 1 && by_certificate[candidates.front()].size() == 1)
+        claims.push_back(
+            {evidence_.records[attempts_.all[a].records.front()].stream, candidates.front()});
+    return claims;
   }
 
  private:
@@ -141,6 +174,28 @@ class Matcher {
     join(attempt, certificate, named ? 5 : 6);
   }
 
+  bool is_unnamed(const Attempt& a) const {
+    const bool answered = a.installed() || a.has(Hop::response_received);
+    return answered && !a.logical.empty() && devices_.all[a.device].intune_device_id.empty() &&
+           !prints_no_zone(evidence_.records[a.records.front()]);
+  }
+
+  // Intune lists it, and no store, log or collected device has shown it.
+  bool is_unplaced(const Certificate& c) const {
+    if (!c.in_scope || !c.issued_us || c.intune_rows.empty() || !c.records.empty()) return false;
+    return std::none_of(c.store_rows.begin(), c.store_rows.end(),
+                        [&](std::size_t i) { return evidence_.store_rows[i].has_private_key; });
+  }
+
+  bool same_platform(std::size_t attempt, std::size_t certificate) const {
+    const auto& placed = result_.device_of_certificate[certificate];
+    if (!placed) return true;
+    const auto& device = devices_.all[placed->index];
+    return device.streams.empty() &&
+           (device.platform.empty() ||
+            device.platform == devices_.all[attempts_.all[attempt].device].platform);
+  }
+
   bool fits(const Attempt& attempt, const Certificate& c, std::int64_t tolerance) const {
     const auto policies = policies_of(c, evidence_);
     const bool same_profile = policies.contains(attempt.logical);
@@ -220,6 +275,12 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
     if (found.size() > 1) return std::nullopt;
   }
   return std::nullopt;
+}
+
+std::vector<Claim> claims_of_unnamed_devices(const Evidence& evidence, const Devices& devices,
+                                             const Certificates& certificates,
+                                             const Attempts& attempts) {
+  return Matcher(evidence, devices, certificates, attempts).claims();
 }
 
 Matches match(const Evidence& evidence, const Devices& devices, const Certificates& certificates,

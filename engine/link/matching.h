@@ -24,6 +24,20 @@ struct Matches {
   std::vector<std::optional<Match>> device_of_certificate;
 };
 
+// A stream and the certificate that it must hold, though nothing names the device.
+struct Claim {
+  std::int64_t stream = 0;
+  std::size_t certificate = 0;
+};
+
+// Collections that name no device Intune knows (an iOS console text, say): an attempt of theirs
+// claims the only certificate of the fleet that Intune lists for the same profile, that no other
+// evidence places on a device, and that was issued while the attempt waited. Both must be unique
+// within seconds.
+std::vector<Claim> claims_of_unnamed_devices(const Evidence& evidence, const Devices& devices,
+                                             const Certificates& certificates,
+                                             const Attempts& attempts);
+
 Matches match(const Evidence& evidence, const Devices& devices, const Certificates& certificates,
               const Attempts& attempts);
 
