@@ -15,6 +15,9 @@ constexpr std::int64_t kMinute = 60'000'000;
 // longer.
 constexpr std::int64_t kAnonymousRun = 10 * kMinute;
 
+constexpr std::string_view kReportsResult =
+    "256";  // the device tells Intune how a SCEP request ended
+
 void note_hop(Attempt& attempt, const LogRecord& r, std::size_t index) {
   const Mark mark{r.at_us, index, r.hop};
   const bool counts = on_trunk(r.hop) || on_device_branch(r.hop);
@@ -100,6 +103,8 @@ class Cutter {
 
   void take_windows(const LogRecord& r, std::size_t index) {
     if (r.logical.empty()) {
+      if (r.hop == Hop::none && r.state != kReportsResult)
+        return;  // sessions, roots: about no request
       const bool new_run = r.hop == Hop::key_ready && loose_has_.contains(r.hop);
       if (new_run) flush_loose();
       if (r.hop != Hop::none) loose_has_.insert(r.hop);

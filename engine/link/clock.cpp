@@ -142,6 +142,15 @@ Clocks measure(const Evidence& evidence) {
   return clocks;
 }
 
+// A clock that runs ahead of the collection it was copied into proves nothing. Names of archives
+// may be in local time, hence the day of room.
+bool later_than_collection(const Evidence& evidence, const LogRecord& r) {
+  if (r.zone_basis != "explicit" && r.zone_basis != "utc_by_format") return false;
+  const auto as_of = evidence.artifact_as_of.find(r.place.artifact);
+  return as_of != evidence.artifact_as_of.end() && as_of->second &&
+         r.at_us > *as_of->second + kMicrosecondsPerDay;
+}
+
 }  // namespace
 
 std::int64_t round_to_quarter_hour(std::int64_t us) {
@@ -188,6 +197,10 @@ Clocks resolve_times(Evidence& evidence) {
     r.at_us = to_utc(r.stream, r.place.artifact, r.zone_basis, r.naive_us, r.offset_minutes);
     if (r.zone_basis == "assumed" && clocks.by_stream.contains(r.stream))
       r.zone_basis = "calibrated";
+    if (later_than_collection(evidence, r)) {
+      r.hop = Hop::none;
+      r.outcome = Outcome::info;
+    }
   }
   for (auto& span : evidence.spans) {
     span.from_us = to_utc(span.stream, span.artifact, span.zone_basis, span.naive_from_us,

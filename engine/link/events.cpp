@@ -1,6 +1,7 @@
 // The story of each delivery and device: log records, CA rows, listings and reports in order of
 // time.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "engine/decode/text.h"
@@ -57,11 +58,17 @@ class Story {
 
   void add_tables(std::size_t i) {
     const auto& d = in_.deliveries[i];
-    for (const auto at : d.ca_requests) add_ca_row(d, in_.evidence.ca_rows[at], 5);
+    for (const auto at : d.ca_requests)
+      add_ca_row(d, in_.evidence.ca_rows[at], 5, in_.evidence.ca_rows[at].resolved_us);
     if (!d.certificate) return;
     const auto& c = in_.certificates.all[*d.certificate];
-    for (const auto at : c.ca_rows)
-      add_ca_row(d, in_.evidence.ca_rows[at], c.thumbprint.empty() ? 2 : 1);
+    // The same request stands in every export of its CA: once is enough.
+    std::set<std::pair<std::optional<std::int64_t>, std::string>> told;
+    for (const auto at : c.ca_rows) {
+      const auto& row = in_.evidence.ca_rows[at];
+      if (told.emplace(row.resolved_us, row.disposition).second)
+        add_ca_row(d, row, c.thumbprint.empty() ? 2 : 1, c.issued_us);
+    }
     for (const auto at : c.store_rows) {
       const auto& row = in_.evidence.store_rows[at];
       for (const auto& s : row.sightings)
@@ -76,7 +83,9 @@ class Story {
     }
   }
 
-  void add_ca_row(const Delivery& d, const CaRow& row, int rung) {
+  // `resolved_us`: the resolution as exactly as anything states it; exports leave out the seconds.
+  void add_ca_row(const Delivery& d, const CaRow& row, int rung,
+                  std::optional<std::int64_t> resolved_us) {
     const auto place = row.sightings.empty() ? Place{} : row.sightings.front().place;
     const auto text = "request " + row.request_id + " " + row.subject;
     const auto state = row.disposition + " " + row.disposition_message;
@@ -86,8 +95,8 @@ class Story {
     if (row.submitted_us)
       add(d, row.submitted_us, "ca_request", "submitted", Hop::request_sent, Outcome::reached, rung,
           text, place);
-    add(d, row.resolved_us ? row.resolved_us : row.submitted_us, "ca_request",
-        std::string(trim(state)), Hop::issued, outcome, rung, text, place);
+    add(d, resolved_us ? resolved_us : row.submitted_us, "ca_request", std::string(trim(state)),
+        Hop::issued, outcome, rung, text, place);
     if (row.revoked_us)
       add(d, row.revoked_us, "ca_request", "revoked", Hop::none, Outcome::info, rung,
           "revoked: " + row.revocation_reason, place);

@@ -1,11 +1,10 @@
 #include "engine/link/keys.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
 
 #include "engine/decode/text.h"
+#include "engine/store/content_id.h"
 
 namespace certtrail {
 namespace {
@@ -100,14 +99,9 @@ std::string request_id_in_serial(std::string_view serial) {
 }
 
 std::int64_t content_id(std::initializer_list<std::string_view> parts) {
-  std::string joined;
-  for (const auto part : parts) {
-    joined += std::to_string(part.size());
-    joined += ':';
-    joined += part;
-  }
-  const auto hash = XXH3_64bits(joined.data(), joined.size()) & 0x7FFF'FFFF'FFFF'FFFFull;
-  return static_cast<std::int64_t>(hash == 0 ? 1 : hash);
+  ContentId id;
+  for (const auto part : parts) id.text(part);
+  return std::max<std::int64_t>(id.value(), 1);
 }
 
 std::string hex_id(std::int64_t id) {
