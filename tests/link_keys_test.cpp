@@ -1,0 +1,85 @@
+// The forms in which values of different sources are compared.
+#include <catch2/catch.hpp>
+
+#include "engine/link/causes.h"
+#include "engine/link/keys.h"
+
+using namespace certtrail;
+
+TEST_CASE("serials compare as integers, long ones also byte-reversed") {
+  const auto [a, b, equal] = GENERATE(table<const char*, const char*, bool>({
+      {"00A7", "a7", true},
+      {"0xA7", "a7", true},
+      {"a7", "7a", false},
+      {"1f 00:00-14", "1F000014", true},
+      // AD CS's 19 bytes as the CA prints them, and as little-endian APIs do
+      {"1f000014a9a08dbf6db0f354790000000014a9", "a9140000000079 54f3b06dbf8da0a91400001f", true},
+      {"1f000014a9a08dbf6db0f354790000000014a9", "1f000014a9a08dbf6db0f354790000000014aa", false},
+  }));
+  INFO(a << " and " << b);
+  CHECK((serial_key(a) == serial_key(b)) == equal);
+  CHECK(serial_key("no serial").empty());
+}
+
+TEST_CASE("the request id of an AD CS serial is read only if both copies agree") {
+  const auto [serial, request_id] = GENERATE(table<const char*, const char*>({
+      {"68000000099a9de56310f95c4f000000000009", "9"},
+      {"1f000014a9a08dbf6db0f354790000000014a9", "5289"},
+      {"1f000014a9a08dbf6db0f354790000000014aa", ""},
+      {"610c81a9000000000003", ""},
+      {"", ""},
+  }));
+  INFO(serial);
+  CHECK(request_id_in_serial(serial) == request_id);
+}
+
+TEST_CASE("distinguished names compare whatever their order, case, spacing and separators") {
+  const auto [a, b] = GENERATE(table<const char*, const char*>({
+      {"CN=Contoso CA, DC=contoso, DC=com", "DC=com,DC=contoso,CN=Contoso CA"},
+      {"CN=Contoso CA; DC=contoso", "cn = contoso ca, dc=contoso"},
+      {"Contoso CA", "CN=Contoso CA"},
+      {"CN=\"Smith, Ada\"", "CN=Smith\\, Ada"},
+  }));
+  INFO(a << " and " << b);
+  CHECK(name_key(a) == name_key(b));
+  CHECK(name_key("CN=A") != name_key("CN=B"));
+}
+
+TEST_CASE("placeholders identify no device") {
+  CHECK(is_junk_alias("hardware_serial", "Default string"));
+  CHECK(is_junk_alias("hardware_serial", "0"));
+  CHECK(is_junk_alias("entra_device", "00000000-0000-0000-0000-000000000000"));
+  CHECK(is_junk_alias("host_name", "MINWINPC"));
+  CHECK_FALSE(is_junk_alias("hardware_serial", "PF80FF15"));
+}
+
+TEST_CASE("the host of an NDES URL") {
+  CHECK(host_of("https://NDES.contoso.com:443/certsrv/mscep/mscep.dll") == "ndes.contoso.com");
+  CHECK(host_of("no url").empty());
+}
+
+TEST_CASE("errors are decoded in every spelling, and unknown ones stay as they are") {
+  const auto [printed, cause] = GENERATE(table<const char*, const char*>({
+      {"0x80094800", "CERTSRV_E_UNSUPPORTED_CERT_TYPE"},
+      {"-2146875392", "CERTSRV_E_UNSUPPORTED_CERT_TYPE"},
+      {"2148091904", "CERTSRV_E_UNSUPPORTED_CERT_TYPE"},
+      {"0x80094811 (-2146875375 CERTSRV_E_KEY_LENGTH)", "CERTSRV_E_KEY_LENGTH"},
+      {"MCSCEPErrorDomain 22013", "invalid PKIOperation response"},
+      {"badRequest", "badRequest"},
+      {"HTTP 500", "HTTP 500"},
+      {"500 Internal Server Error", "HTTP 500"},
+      {"0x80190194", "HTTP 404"},
+      {"0x8badf00d", "0x8badf00d"},
+  }));
+  INFO(printed);
+  CHECK(explain_error(printed).cause == cause);
+}
+
+TEST_CASE("every verdict but complete has its sentence") {
+  for (const auto* verdict :
+       {"superseded", "removed", "revoked", "expired", "failed", "in_flight", "stuck",
+        "issued_not_installed", "requested_not_issued", "not_started"}) {
+    INFO(verdict);
+    CHECK_FALSE(explain_verdict(verdict, "windows").cause_text.empty());
+  }
+}
