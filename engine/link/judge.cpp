@@ -5,10 +5,10 @@
 #include <set>
 
 #include "engine/decode/text.h"
-#include "engine/link/causes.h"
 #include "engine/link/clock.h"
 #include "engine/link/keys.h"
 #include "engine/link/presence.h"
+#include "engine/link/wording.h"
 
 namespace certtrail {
 namespace {
@@ -341,9 +341,9 @@ class Judge {
     in.intune_claims_install = claims_installation(j.intune_state);
     in.requested = j.attempts > 0;
     j.verdict = decide(in);
-    j.last_hop = last_hop(d, j);
-    j.first_missing_hop = first_missing_hop(d, j);
-    explain(i);
+    j.last_hop = last_hop(d, j, attempts_);
+    j.first_missing_hop = first_missing_hop(d, j, attempts_);
+    explain(d, j, evidence_, platform_of(d), attempts_, coverage_);
   }
 
   bool still_there(std::size_t i, std::int64_t since) const {
@@ -389,88 +389,6 @@ class Judge {
       return false;
     const auto horizon = coverage_.horizon(*d.device);
     return horizon && *horizon - a->pending->at_us > settings_.install_grace_us;
-  }
-
-  // --- hops and words
-  // ----------------------------------------------------------------------------------------
-  Hop last_hop(const Delivery& d, const Judgement& j) const {
-    Hop furthest = Hop::none;
-    for (const auto at : d.attempts)
-      for (std::size_t hop = 1; hop <= static_cast<std::size_t>(Hop::usable); ++hop)
-        if (attempts_.all[at].reached[hop]) furthest = std::max(furthest, static_cast<Hop>(hop));
-    if (j.issued == Known::yes) furthest = std::max(furthest, Hop::issued);
-    if (j.installed == Known::yes) furthest = std::max(furthest, Hop::installed);
-    return furthest;
-  }
-
-  Hop first_missing_hop(const Delivery& d, const Judgement& j) const {
-    const auto* a = last_attempt(d);
-    if (j.issued != Known::yes) {
-      if (a && a->failure && a->failed() && on_trunk(a->failure->hop)) return a->failure->hop;
-      if (!a || !a->requested) return j.attempts > 0 ? Hop::issued : Hop::request_sent;
-      return a->has(Hop::request_sent) || a->has(Hop::response_received) || a->installed()
-                 ? Hop::issued
-                 : Hop::request_sent;
-    }
-    if (j.installed != Known::yes) {
-      if (a && a->failure && a->failed() && on_device_branch(a->failure->hop))
-        return a->failure->hop;
-      return a && a->requested && !a->has(Hop::response_received) &&
-                     !a->has(Hop::install_started) && !a->pending
-                 ? Hop::response_received
-                 : Hop::installed;
-    }
-    return j.reported == Known::yes ? Hop::none : Hop::reported;
-  }
-
-  void explain(std::size_t i) {
-    const auto& d = deliveries_[i];
-    auto& j = judgements_[i];
-    const auto rule = explain_verdict(to_string(j.verdict), platform_of(d));
-    j.cause = rule.cause;
-    j.cause_text = rule.cause_text;
-    j.next_check = rule.next_check;
-    if (j.verdict == Verdict::failed) explain_failure(d, j);
-    if (j.verdict == Verdict::stuck) {
-      const auto& r = evidence_.records[last_attempt(d)->pending->record];
-      j.cause = r.state;
-    }
-    explain_unknown(d, j);
-  }
-
-  void explain_failure(const Delivery& d, Judgement& j) const {
-    std::string error, text;
-    if (const auto* a = last_attempt(d); a && a->failure) {
-      const auto& r = evidence_.records[a->failure->record];
-      error = r.error.empty() ? r.state : r.error;
-      text = r.error_text;
-    }
-    // The CA's own reason is closer to the cause than what the device was told.
-    for (const auto at : d.ca_requests) {
-      const auto& row = evidence_.ca_rows[at];
-      if (!row.status_code.empty() && row.status_code != "0x00000000") error = row.status_code;
-      if (!row.disposition_message.empty()) text = row.disposition_message;
-    }
-    const auto known = explain_error(error);
-    if (!known.cause.empty()) j.cause = known.cause;
-    if (!known.cause_text.empty()) {
-      j.cause_text = known.cause_text;
-    } else if (!text.empty()) {
-      j.cause_text = std::string(cut_utf8(text, 200));
-    }
-    if (!known.next_check.empty()) j.next_check = known.next_check;
-  }
-
-  void explain_unknown(const Delivery& d, Judgement& j) const {
-    const auto add = [&](std::string_view reason) {
-      j.unknown_reason += (j.unknown_reason.empty() ? "" : "; ") + std::string(reason);
-    };
-    if (j.issued == Known::unknown) add("issued: no CA export covers the time");
-    if (j.installed == Known::unknown)
-      add(!d.device || !coverage_.horizon(*d.device)
-              ? "installed: no log or listing of the device was collected"
-              : "installed: the device's evidence does not cover the time after issuance");
-    if (j.reported == Known::unknown) add("reported: no Intune export covers the time");
   }
 
   std::optional<std::int64_t> newest_evidence(std::size_t i) const {
