@@ -7,6 +7,7 @@
 #include "engine/decode/text.h"
 #include "engine/link/clock.h"
 #include "engine/link/keys.h"
+#include "engine/link/later_life.h"
 #include "engine/link/presence.h"
 #include "engine/link/wording.h"
 
@@ -53,8 +54,7 @@ class Judge {
   std::vector<Judgement> run() {
     find_unclaimed();
     for (std::size_t i = 0; i < deliveries_.size(); ++i) gather(i);
-    find_removals();
-    find_superseded();
+    find_later_life(deliveries_, devices_, attempts_, presences_, judgements_);
     for (auto& j : judgements_)
       if (j.removed_us)
         j.installed = Known::no;  // the latest evidence counts; the removal is kept beside
@@ -73,8 +73,7 @@ class Judge {
     return d.device ? devices_.all[*d.device].platform : "";
   }
 
-  // --- what the evidence says
-  // --------------------------------------------------------------------------------
+  // --- what the evidence says ---
   void gather(std::size_t i) {
     const auto& d = deliveries_[i];
     auto& j = judgements_[i];
@@ -147,8 +146,7 @@ class Judge {
     return a ? a->user : "";
   }
 
-  // --- issued, installed, reported
-  // ---------------------------------------------------------------------------
+  // --- issued, installed, reported ---
   bool refused_by_ca(const Delivery& d) const {
     return !d.certificate &&
            std::any_of(d.ca_requests.begin(), d.ca_requests.end(),
@@ -233,93 +231,7 @@ class Judge {
                                                                         : Known::unknown;
   }
 
-  // --- later life
-  // --------------------------------------------------------------------------------------------
-  using Slot = std::pair<std::size_t, std::string>;
-
-  std::int64_t installed_at(std::size_t i) const {
-    if (judgements_[i].installed_us) return *judgements_[i].installed_us;
-    if (judgements_[i].issued_us) return *judgements_[i].issued_us;
-    return presences_[i].present_us.empty() ? 0 : presences_[i].present_us.front();
-  }
-
-  std::map<Slot, std::vector<std::size_t>> installed_by_slot() const {
-    std::map<Slot, std::vector<std::size_t>> slots;
-    for (std::size_t i = 0; i < deliveries_.size(); ++i)
-      if (deliveries_[i].device && judgements_[i].installed == Known::yes)
-        slots[{*deliveries_[i].device, deliveries_[i].logical}].push_back(i);
-    for (auto& [slot, members] : slots)
-      std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
-        return installed_at(a) < installed_at(b);
-      });
-    return slots;
-  }
-
-  void find_removals() {
-    const auto slots = installed_by_slot();
-    for (const auto& removal : attempts_.removals) {
-      const auto found = slots.find({removal.device, removal.logical});
-      if (found == slots.end()) continue;
-      std::optional<std::size_t> taken;
-      for (const auto i : found->second)
-        if (installed_at(i) <= removal.at_us) taken = i;
-      if (!taken) continue;
-      const auto later = presences_[*taken].last_present();
-      if (!later || *later <= removal.at_us) judgements_[*taken].removed_us = removal.at_us;
-    }
-    for (std::size_t i = 0; i < deliveries_.size(); ++i) {
-      auto& j = judgements_[i];
-      const auto absent = presences_[i].last_absent();
-      if (j.installed != Known::yes || j.removed_us || !absent) continue;
-      const auto present =
-          std::max(presences_[i].last_present().value_or(0), j.installed_us.value_or(0));
-      if (*absent > present) j.removed_us = *absent;
-    }
-  }
-
-  // Windows and Android keep one certificate for a slot; Apple keeps one for each dependent
-  // payload, so that there only replacement, removal or absence from a newer list makes room for
-  // the newer one.
-  void find_superseded() {
-    std::map<Slot, std::vector<std::size_t>> slots;
-    for (std::size_t i = 0; i < deliveries_.size(); ++i)
-      if (deliveries_[i].device && !deliveries_[i].logical.empty() && installed_at(i) != 0 &&
-          (deliveries_[i].certificate || judgements_[i].installed == Known::yes))
-        slots[{*deliveries_[i].device, deliveries_[i].logical}].push_back(i);
-    for (auto& [slot, members] : slots) {
-      std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
-        return installed_at(a) < installed_at(b);
-      });
-      for (std::size_t k = 0; k + 1 < members.size(); ++k)
-        for (std::size_t n = k + 1; n < members.size() && !judgements_[members[k]].superseded_by;
-             ++n)
-          if (judgements_[members[n]].installed == Known::yes &&
-              takes_over(slot, members[k], members[n]))
-            judgements_[members[k]].superseded_by = members[n];
-    }
-  }
-
-  bool takes_over(const Slot& slot, std::size_t older, std::size_t newer) const {
-    const auto platform = platform_of(deliveries_[older]);
-    const bool apple = platform == "ios" || platform == "macos";
-    return !apple || (judgements_[older].installed == Known::yes && gave_way(slot, older, newer));
-  }
-
-  bool gave_way(const Slot& slot, std::size_t older, std::size_t newer) const {
-    if (judgements_[older].removed_us &&
-        *judgements_[older].removed_us <= installed_at(newer) + kGaveWay)
-      return true;
-    const auto absent = presences_[older].last_absent();
-    if (absent && *absent >= installed_at(newer)) return true;
-    return std::any_of(
-        attempts_.replacements.begin(), attempts_.replacements.end(), [&](const Removal& r) {
-          return r.device == slot.first && r.logical == slot.second &&
-                 r.at_us >= installed_at(older) && r.at_us <= installed_at(newer) + kGaveWay;
-        });
-  }
-
-  // --- verdict
-  // -----------------------------------------------------------------------------------------------
+  // --- verdict ---
   void conclude(std::size_t i) {
     const auto& d = deliveries_[i];
     auto& j = judgements_[i];
@@ -411,8 +323,6 @@ class Judge {
     return newest;
   }
 
-  static constexpr std::int64_t kGaveWay =
-      600'000'000;  // a profile is set aside minutes before its successor
 
   const std::vector<Delivery>& deliveries_;
   const Evidence& evidence_;
