@@ -20,6 +20,9 @@ bool surround(const std::vector<std::int64_t>& times, std::int64_t us, std::int6
   return after != times.begin() && us - *std::prev(after) <= reach;
 }
 
+// Sources print more or less of an issuer's name; its common name is in all of them.
+std::string issuer_key(std::string_view issuer) { return ascii_lower(common_name_of(issuer)); }
+
 void merge(std::vector<Interval>& intervals) {
   std::sort(intervals.begin(), intervals.end(), [](const Interval& a, const Interval& b) {
     return std::tie(a.from_us, a.to_us, a.basis) < std::tie(b.from_us, b.to_us, b.basis);
@@ -49,6 +52,7 @@ Coverage::Coverage(const Evidence& evidence, const Devices& devices,
       report_lag_us_(settings.report_grace_us) {
   add_logs();
   add_ca_exports(settings);
+  find_issuers();
   add_intune_exports();
   find_now(settings);
 }
@@ -130,7 +134,16 @@ void Coverage::add_ca_exports(const Settings& settings) {
     if (!c.issuer.empty())
       for (const auto i : c.ca_rows)
         for (const auto& sighting : evidence_.ca_rows[i].sightings)
-          families_of_issuer_[name_key(c.issuer)].insert(families.find(sighting.snapshot));
+          families_of_issuer_[issuer_key(c.issuer)].insert(families.find(sighting.snapshot));
+}
+
+// Which exports show whose certificates, and whether SCEP certificates of another issuer are about.
+void Coverage::find_issuers() {
+  for (const auto& [issuer, families] : families_of_issuer_)
+    named_families_.insert(families.begin(), families.end());
+  for (const auto& c : certificates_.all)
+    if (c.in_scope && !c.issuer.empty() && !families_of_issuer_.contains(issuer_key(c.issuer)))
+      has_unexported_issuer_ = true;
 }
 
 void Coverage::add_intune_exports() {
@@ -142,7 +155,7 @@ void Coverage::add_intune_exports() {
       auto& entry = by_snapshot[sighting.snapshot];
       entry.snapshot = sighting.snapshot;
       if (!row.policy_id.empty()) entry.policies.insert(ascii_lower(row.policy_id));
-      if (!row.issuer.empty()) entry.issuers.insert(ascii_lower(common_name_of(row.issuer)));
+      if (!row.issuer.empty()) entry.issuers.insert(issuer_key(row.issuer));
     }
   for (auto& [snapshot, entry] : by_snapshot) intune_exports_.push_back(std::move(entry));
 }
@@ -175,14 +188,27 @@ std::optional<std::int64_t> Coverage::horizon(std::size_t device) const {
   return newest;
 }
 
-bool Coverage::issuance_covered(std::int64_t us, const Certificate* certificate) const {
-  std::set<std::size_t> wanted;
-  if (certificate) {
-    const auto known = families_of_issuer_.find(name_key(certificate->issuer));
-    if (!certificate->issuer.empty() && known != families_of_issuer_.end()) wanted = known->second;
+// The CAs that may have issued it: the one of its issuer's name, and those whose name no
+// certificate tells; all of them if its issuer is unknown. nullopt if it may be a CA that was not
+// exported at all.
+std::optional<std::set<std::size_t>> Coverage::possible_issuers(
+    const Certificate* certificate) const {
+  std::set<std::size_t> families;
+  if (certificate && !certificate->issuer.empty()) {
+    const auto named = families_of_issuer_.find(issuer_key(certificate->issuer));
+    if (named != families_of_issuer_.end()) families = named->second;
+    for (const auto& e : ca_exports_)
+      if (!named_families_.contains(e.family)) families.insert(e.family);
+  } else if (!has_unexported_issuer_) {
+    for (const auto& e : ca_exports_) families.insert(e.family);
   }
-  if (wanted.empty())
-    for (const auto& e : ca_exports_) wanted.insert(e.family);
+  if (families.empty()) return std::nullopt;
+  return families;
+}
+
+bool Coverage::issuance_covered(std::int64_t us, const Certificate* certificate) const {
+  const auto wanted = possible_issuers(certificate);
+  if (!wanted) return false;
   std::set<std::size_t> covered;
   for (const auto& e : ca_exports_) {
     const auto& snapshot = evidence_.snapshots[e.snapshot];
@@ -190,15 +216,14 @@ bool Coverage::issuance_covered(std::int64_t us, const Certificate* certificate)
     if (surround(e.scep_times, us, INT64_MAX) || surround(e.all_times, us, kDay))
       covered.insert(e.family);
   }
-  return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), [&](std::size_t family) {
-    return covered.contains(family);
-  });
+  return std::all_of(wanted->begin(), wanted->end(),
+                     [&](std::size_t family) { return covered.contains(family); });
 }
 
 std::optional<std::size_t> Coverage::report_snapshot(std::int64_t issued_us,
                                                      const std::string& policy,
                                                      const std::string& issuer) const {
-  const auto issuer_name = ascii_lower(common_name_of(issuer));
+  const auto issuer_name = issuer_key(issuer);
   std::optional<std::size_t> newest;
   for (const auto& e : intune_exports_) {
     const auto& snapshot = evidence_.snapshots[e.snapshot];

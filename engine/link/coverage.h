@@ -60,6 +60,8 @@ class Coverage {
  private:
   void add_logs();
   void add_ca_exports(const Settings& settings);
+  void find_issuers();
+  std::optional<std::set<std::size_t>> possible_issuers(const Certificate* certificate) const;
   void add_intune_exports();
   void find_now(const Settings& settings);
 
@@ -69,6 +71,8 @@ class Coverage {
   std::map<std::size_t, std::vector<Interval>> logs_;  // by device, sorted and merged
   std::vector<CaExport> ca_exports_;
   std::map<std::string, std::set<std::size_t>> families_of_issuer_;  // by issuer key
+  std::set<std::size_t> named_families_;  // some certificate tells their issuer's name
+  bool has_unexported_issuer_ = false;    // SCEP certificates of a CA without an export are known
   struct IntuneExport {
     std::size_t snapshot;
     std::set<std::string> policies, issuers;

@@ -206,7 +206,8 @@ class Judge {
     const auto& d = deliveries_[i];
     const auto& presence = presences_[i];
     if (judgements_[i].installed_us || presence.last_present()) return Known::yes;
-    if (judgements_[i].issued == Known::no) return Known::no;
+    // What was never issued cannot be there; a certificate that Intune alone lists may be.
+    if (judgements_[i].issued == Known::no && !d.certificate) return Known::no;
     const auto* a = last_attempt(d);
     if (a && a->failed()) return Known::no;
     const auto start = judgements_[i].issued_us ? *judgements_[i].issued_us : issuance_time(d);
@@ -251,7 +252,7 @@ class Judge {
     in.young = now && young(i, *now);
     in.pending_too_long = pending_too_long(d);
     in.intune_claims_install = claims_installation(j.intune_state);
-    in.requested = j.attempts > 0;
+    in.requested = j.attempts > 0 || c;
     j.verdict = decide(in);
     j.last_hop = last_hop(d, j, attempts_);
     j.first_missing_hop = first_missing_hop(d, j, attempts_);
@@ -322,7 +323,6 @@ class Judge {
     if (const auto absent = presences_[i].last_absent()) newest = std::max(newest, absent);
     return newest;
   }
-
 
   const std::vector<Delivery>& deliveries_;
   const Evidence& evidence_;
