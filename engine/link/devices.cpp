@@ -1,67 +1,14 @@
 #include "engine/link/devices.h"
 
 #include <algorithm>
-#include <array>
 
-#include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/link/device_nodes.h"
 #include "engine/link/keys.h"
 #include "engine/link/union_find.h"
 
 namespace certtrail {
 namespace {
-
-// Namespaces that name the hardware; an enrolment id may change on the same machine.
-constexpr std::array<std::string_view, 4> kHardware = {"udid", "imei", "meid", "hardware_serial"};
-constexpr std::array<std::string_view, 2> kEnrollment = {"intune_device", "entra_device"};
-
-bool is_one_of(std::string_view value, const auto& list) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-// What speaks of one device: a stream, or one row of an inventory.
-struct Node {
-  std::int64_t stream = 0;                                 // 0 for an inventory row
-  std::string about;                                       // empty for a stream
-  std::vector<std::pair<std::string, std::string>> facts;  // name, value; aliases normalised
-  std::vector<std::pair<std::string, std::optional<std::int64_t>>> fact_times;
-  bool has_evidence = false;  // log records, store rows or own aliases
-};
-
-std::string normalise_alias(std::string_view name, std::string_view value) {
-  auto text = ascii_lower(trim(value));
-  if (is_one_of(name, kEnrollment) || name == "oma_dm") {
-    std::erase(text, '{');
-    std::erase(text, '}');
-    if (text.starts_with("urn:uuid:")) text.erase(0, 9);
-  }
-  if (name == "udid" || name == "imei" || name == "meid") {
-    std::erase(text, ' ');
-    if (name != "udid") std::erase(text, '-');
-  }
-  if (name == "host_name" || name == "archive_host") {
-    // A DNS name and its host part are the same machine; so are "Ada’s iPhone" and the
-    // "Adas-iPhone" that Apple derives from it.
-    text = text.substr(0, text.find('.'));
-    for (const std::string_view apostrophe : {"’", "'"})
-      for (std::size_t at; (at = text.find(apostrophe)) != std::string::npos;)
-        text.erase(at, apostrophe.size());
-    std::replace(text.begin(), text.end(), ' ', '-');
-  }
-  return text;
-}
-
-bool is_alias(std::string_view name) {
-  return is_one_of(name, kHardware) || is_one_of(name, kEnrollment) || name == "oma_dm" ||
-         name == "host_name" || name == "archive_host" || name == "upn";
-}
-
-std::string platform_of_source(std::string_view source) {
-  if (source.starts_with("android")) return "android";
-  if (source.starts_with("ios") || source.starts_with("apple") || source == "mdm_certificate_list")
-    return "ios";
-  return source.starts_with("dm_edp") || source == "certutil_store" ? "windows" : "";
-}
 
 class DeviceUnion {
  public:
@@ -83,7 +30,10 @@ class DeviceUnion {
     unite_by_certificates();
     unite_by_host_name();
     unite_by_user();
-    return assemble();
+    std::map<std::size_t, std::vector<std::size_t>> groups;
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      if (nodes_[i].has_evidence) groups[sets_->find(i)].push_back(i);
+    return assemble_devices(evidence_, nodes_, groups, stream_platforms_);
   }
 
  private:
@@ -305,116 +255,16 @@ class DeviceUnion {
                         [&](const auto& entry) { return b.contains(entry.first); });
   }
 
-  Devices assemble();
-  Device device_of(const std::vector<std::size_t>& members) const;
-
   const Evidence& evidence_;
   const Certificates& certificates_;
   std::map<std::size_t, std::vector<std::int64_t>> held_;
-  std::vector<Node> nodes_;
+  std::vector<DeviceNode> nodes_;
   std::map<std::string, std::size_t> index_;
   std::map<std::int64_t, std::string> stream_platforms_;
   std::optional<UnionFind> sets_;
 };
 
-// The value of a property with the newest sighting; of equals, the least.
-struct Newest {
-  std::string value;
-  std::optional<std::int64_t> as_of;
-  bool set = false;
-
-  void offer(const std::string& candidate, std::optional<std::int64_t> at) {
-    if (candidate.empty()) return;
-    if (!set || at > as_of || (at == as_of && candidate < value)) {
-      value = candidate;
-      as_of = at;
-      set = true;
-    }
-  }
-};
-
-Device DeviceUnion::device_of(const std::vector<std::size_t>& members) const {
-  Device d;
-  std::map<std::string, Newest> newest;
-  Newest inventory_name;
-  for (const auto member : members) {
-    const auto& n = nodes_[member];
-    if (n.stream != 0) d.streams.push_back(n.stream);
-    std::optional<std::int64_t> enrolled;
-    for (const auto& [name, value] : n.facts)
-      if (name == "enrolled_at")
-        if (const auto at = parse_iso8601(value, ZoneBasis::utc_by_format)) enrolled = at->utc_us();
-    for (std::size_t i = 0; i < n.facts.size(); ++i) {
-      const auto& [name, value] = n.facts[i];
-      const auto& [printed, as_of] = n.fact_times[i];
-      if (is_alias(name)) d.aliases.emplace(name, value);
-      newest[name].offer(name == "host_name" || name == "upn" ? printed : value, as_of);
-      if (!n.about.empty() && name == "host_name") inventory_name.offer(printed, as_of);
-      if (name == "intune_device") d.enrollments[value] = enrolled;
-    }
-  }
-  d.name = inventory_name.set ? inventory_name.value : newest["host_name"].value;
-  if (d.name.empty()) d.name = newest["archive_host"].value;
-  d.platform = newest["platform"].value;
-  d.platform_mode = newest["platform_mode"].value;
-  d.user = newest["upn"].value;
-  d.intune_device_id = newest["intune_device"].value;
-  // Of several enrolments the newest is the current one.
-  Newest current;
-  for (const auto& [id, when] : d.enrollments) current.offer(id, when);
-  if (current.as_of) d.intune_device_id = current.value;
-  d.entra_device_id = newest["entra_device"].value;
-  d.serial = newest["hardware_serial"].value;
-  d.os = newest["os"].value;
-  if (d.name.empty()) d.name = newest["archive"].value;
-  return d;
-}
-
-Devices DeviceUnion::assemble() {
-  std::map<std::int64_t, std::string> stream_names;
-  for (const auto& s : evidence_.streams) stream_names[s.id] = s.kind + ":" + s.name;
-  std::map<std::size_t, std::vector<std::size_t>> groups;
-  for (std::size_t i = 0; i < nodes_.size(); ++i)
-    if (nodes_[i].has_evidence) groups[sets_->find(i)].push_back(i);
-  Devices devices;
-  for (const auto& [root, members] : groups) {
-    auto d = device_of(members);
-    std::sort(d.streams.begin(), d.streams.end());
-    for (const auto stream : d.streams)
-      if (d.platform.empty()) d.platform = stream_platforms_[stream];
-    std::string anchor;
-    for (const auto* space : {"udid", "hardware_serial", "imei", "meid", "intune_device",
-                              "entra_device", "oma_dm", "host_name"}) {
-      const auto alias = d.aliases.lower_bound({space, ""});
-      if (anchor.empty() && alias != d.aliases.end() && alias->first == space)
-        anchor = alias->first + " " + alias->second;
-    }
-    d.pseudo = anchor.empty();
-    if (d.pseudo && !d.streams.empty()) anchor = "stream " + stream_names[d.streams.front()];
-    if (d.name.empty() && !d.streams.empty()) {
-      const auto& name = stream_names[d.streams.front()];
-      d.name = name.substr(name.find(':') + 1);
-    }
-    d.id = content_id({"device", anchor});
-    devices.all.push_back(std::move(d));
-  }
-  std::sort(devices.all.begin(), devices.all.end(),
-            [](const Device& a, const Device& b) { return a.id < b.id; });
-  for (std::size_t i = 0; i < devices.all.size(); ++i) {
-    for (const auto stream : devices.all[i].streams) devices.by_stream[stream] = i;
-    for (const auto& [name, value] : devices.all[i].aliases) {
-      if (name == "intune_device") devices.by_intune_id[value] = i;
-      devices.by_alias[name + " " + value].push_back(i);
-    }
-  }
-  return devices;
-}
-
 }  // namespace
-
-bool is_strong_alias(std::string_view name_space) {
-  return is_one_of(name_space, kHardware) || is_one_of(name_space, kEnrollment);
-}
 
 Devices unite_devices(const Evidence& evidence, const Certificates& certificates,
                       const HeldCertificates& held) {

@@ -138,7 +138,11 @@ bool is_junk_alias(std::string_view name_space, std::string_view value) {
   const auto lower = ascii_lower(trim(value));
   if (std::find(kJunk.begin(), kJunk.end(), lower) != kJunk.end()) return true;
   if (lower.find_first_not_of("0-{}") == std::string::npos) return true;
-  return name_space == "host_name" && (lower == "minwinpc" || lower == "localhost");
+  if (name_space != "host_name" && name_space != "archive_host") return false;
+  // Names that machines bear before, or for want of, one of their own.
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "minwinpc", "localhost", "iphone", "ipad", "ipod", "mac", "android"};
+  return std::find(kNames.begin(), kNames.end(), lower) != kNames.end();
 }
 
 }  // namespace certtrail

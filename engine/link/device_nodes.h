@@ -1,0 +1,39 @@
+// What speaks of devices, and how what belongs to one device becomes a Device.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/link/devices.h"
+#include "engine/link/evidence.h"
+
+namespace certtrail {
+
+// What speaks of one device: a stream, or one row of an inventory.
+struct DeviceNode {
+  std::int64_t stream = 0;                                 // 0 for an inventory row
+  std::string about;                                       // empty for a stream
+  std::vector<std::pair<std::string, std::string>> facts;  // name, value; aliases normalised
+  std::vector<std::pair<std::string, std::optional<std::int64_t>>> fact_times;
+  bool has_evidence = false;  // log records, store rows or own aliases
+};
+
+// True for names by which devices are compared, strong and weak.
+bool is_alias(std::string_view name);
+// The form in which two values of an alias are compared.
+std::string normalise_alias(std::string_view name, std::string_view value);
+
+// The platform whose logs or listings the source is; empty if it may be any.
+std::string platform_of_source(std::string_view source);
+
+// One Device for each group of node indexes.
+Devices assemble_devices(const Evidence& evidence, const std::vector<DeviceNode>& nodes,
+                         const std::map<std::size_t, std::vector<std::size_t>>& groups,
+                         const std::map<std::int64_t, std::string>& stream_platforms);
+
+}  // namespace certtrail
