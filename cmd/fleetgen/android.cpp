@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "cmd/fleetgen/noise.h"
+#include "cmd/fleetgen/bulk.h"
 #include "cmd/fleetgen/zip_writer.h"
 
 namespace fleetgen {
@@ -192,6 +192,9 @@ void AndroidLog::finish(Time from, Time to) {
     const AndroidLine line = android_noise(device_.random);
     add(at, line.level, line.logger, line.message);
   }
+  bulk_lines(world_, device_, from, to, android_noise, [&](Time at, const AndroidLine& line) {
+    add(at, line.level, line.logger, line.message);
+  });
   std::ranges::stable_sort(lines_, {}, &Line::at);
 }
 
