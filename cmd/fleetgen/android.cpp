@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "cmd/fleetgen/noise.h"
+#include "cmd/fleetgen/bulk.h"
 #include "cmd/fleetgen/zip_writer.h"
 
 namespace fleetgen {
@@ -72,6 +72,14 @@ std::string syncml(const Enrolment& e, const std::string& url, const std::string
          "</Data></Item></Exec><Get><CmdID>8</CmdID><Item><Target><LocURI>./Vendor/MSFT/"
          "CertificateStore/SCEP"
          "</LocURI></Target></Item></Get><Final /></SyncBody></SyncML>";
+}
+
+// Years of check-ins speak of pending certificates a few hundred times, not in every eighth line.
+AndroidLine rarely_about_certificates(Random& random) {
+  AndroidLine line = android_noise(random);
+  for (int again = 0; again < 2 && line.logger.ends_with("WifiProfileManager"); ++again)
+    line = android_noise(random);
+  return line;
 }
 
 }  // namespace
@@ -192,6 +200,9 @@ void AndroidLog::finish(Time from, Time to) {
     const AndroidLine line = android_noise(device_.random);
     add(at, line.level, line.logger, line.message);
   }
+  bulk_lines(
+      world_, device_, from, to, rarely_about_certificates,
+      [&](Time at, const AndroidLine& line) { add(at, line.level, line.logger, line.message); });
   std::ranges::stable_sort(lines_, {}, &Line::at);
 }
 

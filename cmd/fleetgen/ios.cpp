@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "cmd/fleetgen/noise.h"
+#include "cmd/fleetgen/bulk.h"
 #include "cmd/fleetgen/plist.h"
 #include "cmd/fleetgen/zip_writer.h"
 
@@ -91,6 +91,9 @@ void AppleLog::finish(Time from, Time to) {
     AppleLine line = apple_noise(device_.random);
     lines_.push_back({at, line.level, line.process, line.message});
   }
+  bulk_lines(world_, device_, from, to, apple_noise, [&](Time at, const AppleLine& line) {
+    lines_.push_back({at, line.level, line.process, line.message});
+  });
   std::ranges::stable_sort(lines_, {}, &Line::at);
 }
 

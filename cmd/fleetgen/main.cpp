@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kHelp =
     "Make a synthetic fleet: DIR/inbox with archives and exports, and DIR/truth.tsv.\n"
     "Usage: fleetgen --out DIR [--devices N] [--seed N] [--stories NAME,NAME...]\n"
-    "                [--noise-lines N]\n"
+    "                [--noise-lines N] [--realistic-sizes]\n"
     "       fleetgen --list-stories\n"
     "\n"
     "  --out DIR           Directory to create; must not hold an inbox yet\n"
@@ -24,6 +24,7 @@ constexpr std::string_view kHelp =
     "  --seed N            Same seed and options, same bytes [1]\n"
     "  --stories NAME,...  Tell only these, beside one complete device of each platform [all]\n"
     "  --noise-lines N     Lines of each device log that are about no certificate [60]\n"
+    "  --realistic-sizes   Device collections of 2 to 20 MB uncompressed, for measuring\n"
     "  --list-stories      Print the names of the stories\n";
 
 std::vector<std::string> names(std::string_view list) {
@@ -56,6 +57,10 @@ int main(int argc, char** argv) try {
     if (option == "--list-stories") {
       for (const fleetgen::Story& story : fleetgen::all_stories()) fmt::print("{}\n", story.name);
       return 0;
+    }
+    if (option == "--realistic-sizes") {
+      options.realistic_sizes = true;
+      continue;
     }
     if (i + 1 == argc) return usage(fmt::format("{} is unknown or lacks its value", option));
     const std::string value = argv[++i];

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/fleetgen/bulk.h"
 #include "cmd/fleetgen/cab_writer.h"
 #include "cmd/fleetgen/noise.h"
 #include "cmd/fleetgen/zip_writer.h"
@@ -164,6 +165,8 @@ void collect(World& w, Device& d, const WindowsCollection& c) {
   members.push_back(
       {"(43) FoldersFiles temp_MDMDiagnostics_mdmlogs-" + stamp + "_cab/mdmlogs-" + stamp + ".cab",
        mdm_cabinet(w, d, c), c.at, true});
+  for (Member& log : bulk_event_logs(w, d, c.at - 30 * kDay, c.at))
+    members.push_back(std::move(log));
   w.put(fmt::format("DiagLogs-{}-{}.zip", host, compact(c.at)), zip(members), c.at);
 }
 

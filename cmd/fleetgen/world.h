@@ -26,6 +26,7 @@ struct Options {
   int devices = 200;
   std::uint64_t seed = 1;
   int noise_lines = 60;  // for each device log, before the third that is mixed in
+  bool realistic_sizes = false;  // collections as large as real ones
   std::vector<std::string> stories;
 };
 

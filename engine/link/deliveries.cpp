@@ -179,6 +179,7 @@ class Builder {
   // a later success for the same subject, else a delivery of their own for each subject.
   void add_refused_requests() {
     std::map<std::string, std::vector<std::size_t>> by_subject;
+    index_deliveries();
     for (std::size_t i = 0; i < evidence_.ca_rows.size(); ++i) {
       const auto& row = evidence_.ca_rows[i];
       const bool open = row.refused() || row.disposition == "9";
@@ -192,6 +193,15 @@ class Builder {
         return time_of(evidence_.ca_rows[a]) < time_of(evidence_.ca_rows[b]);
       });
       add_refused(unique_requests(rows));
+    }
+  }
+
+  void index_deliveries() {
+    for (std::size_t i = 0; i < deliveries_.size(); ++i) {
+      const auto& d = deliveries_[i];
+      if (d.device) of_device_[*d.device].push_back(i);
+      if (d.certificate)
+        of_subject_[name_key(certificates_.all[*d.certificate].subject)].push_back(i);
     }
   }
 
@@ -213,8 +223,8 @@ class Builder {
     const auto device =
         device_named_by(devices_, row.subject + ";CN=" + row.common_name, "", row.upn);
     if (!device) return false;
-    for (auto& d : deliveries_) {
-      if (d.device != device) continue;
+    for (const auto delivery : of_device_[*device]) {
+      auto& d = deliveries_[delivery];
       for (const auto i : d.attempts) {
         const auto& a = attempts_.all[i];
         const bool answered = a.installed() || matches_.certificate_of_attempt[i];
@@ -230,11 +240,10 @@ class Builder {
   void add_refused(const std::vector<std::size_t>& rows) {
     const auto& last = evidence_.ca_rows[rows.back()];
     const auto subject = name_key(last.subject.empty() ? "CN=" + last.common_name : last.subject);
-    for (auto& d : deliveries_) {
-      if (!d.certificate) continue;
-      const auto& c = certificates_.all[*d.certificate];
-      const auto after = c.issued_us.value_or(0) - time_of(last);
-      if (name_key(c.subject) != subject || after < 0 || after > kRetrySpan) continue;
+    for (const auto i : of_subject_[subject]) {
+      auto& d = deliveries_[i];
+      const auto after = certificates_.all[*d.certificate].issued_us.value_or(0) - time_of(last);
+      if (after < 0 || after > kRetrySpan) continue;
       d.ca_requests.insert(d.ca_requests.end(), rows.begin(), rows.end());
       return;
     }
@@ -302,6 +311,9 @@ class Builder {
   std::vector<Delivery> deliveries_;
   std::map<std::size_t, std::size_t> by_certificate_;
   std::vector<std::vector<std::size_t>> leftovers_;
+  // Deliveries in their order, once all with a device or a certificate are known.
+  std::map<std::size_t, std::vector<std::size_t>> of_device_;
+  std::map<std::string, std::vector<std::size_t>> of_subject_;
 };
 
 }  // namespace

@@ -9,11 +9,12 @@ namespace {
 constexpr std::size_t kSecondsLength = 19;  // "YYYY-MM-DDTHH:MM:SS"
 constexpr std::int64_t kMicrosecondsPerMillisecond = 1000;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_logger(char c) {
+// Objects, not functions: take_column() would call a function for each character of a log.
+constexpr auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+constexpr auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+constexpr auto is_logger = [](char c) {
   return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '.' || c == '$';
-}
+};
 
 void skip_blanks(std::string_view& rest) {
   std::size_t blanks = 0;
