@@ -1,34 +1,19 @@
 // The program as a shell sees it: help goldens, exit statuses, what goes to which stream.
-#include <sys/wait.h>
-
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <sstream>
 
 #include "tests/golden.h"
+#include "tests/program.h"
 #include "tests/story_database.h"
 
 namespace fs = std::filesystem;
+using certtrail::tests::certtrail_in;
 using certtrail::tests::check_golden;
 using certtrail::tests::make_database;
 using certtrail::tests::slurp;
 using certtrail::tests::TemporaryFolder;
 
 namespace {
-
-struct Outcome {
-  int status = -1;
-  std::string out, err;
-};
-
-// Runs the program in `folder`; `arguments` are shell text.
-Outcome certtrail_in(const fs::path& folder, const std::string& arguments) {
-  const auto command = "cd '" + folder.string() + "' && '" CERTTRAIL_PROGRAM "' " + arguments +
-                       " > stdout.txt 2> stderr.txt";
-  const int status = std::system(command.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(folder / "stdout.txt"),
-          slurp(folder / "stderr.txt")};
-}
 
 std::size_t widest_line(const std::string& text) {
   std::size_t widest = 0;

@@ -1,8 +1,9 @@
 // The verdict table: total, and each combination of its inputs as the golden says.
+#include "engine/link/verdict.h"
+
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "engine/link/verdict.h"
 #include "tests/golden.h"
 
 using namespace certtrail;
@@ -12,19 +13,32 @@ namespace {
 // The ten yes/no inputs as bits, in the order of the struct.
 VerdictInputs inputs_of(int issued, int installed, int reported, unsigned bits) {
   const auto bit = [&](unsigned i) { return (bits >> i & 1u) != 0; };
-  return {static_cast<Known>(issued), static_cast<Known>(installed), static_cast<Known>(reported),
-          bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6), bit(7), bit(8), bit(9)};
+  return {static_cast<Known>(issued),
+          static_cast<Known>(installed),
+          static_cast<Known>(reported),
+          bit(0),
+          bit(1),
+          bit(2),
+          bit(3),
+          bit(4),
+          bit(5),
+          bit(6),
+          bit(7),
+          bit(8),
+          bit(9)};
 }
 
 }  // namespace
 
 TEST_CASE("every combination of verdict inputs has the verdict of the golden table") {
-  // One line for each issued/installed/reported, one letter for each of the 1,024 combinations of flags.
+  // One line for each issued/installed/reported, one letter for each of the 1,024 combinations of
+  // flags.
   std::string table = "letters:";
   for (std::size_t i = 0; i < kVerdictNames.size(); ++i)
     table += std::string(" ") + static_cast<char>('a' + i) + "=" + std::string(kVerdictNames[i]);
-  table += "\nflags, lowest bit first: superseded removed revoked still_installed expired "
-           "failure_is_newest young pending_too_long intune_claims_install requested\n";
+  table +=
+      "\nflags, lowest bit first: superseded removed revoked still_installed expired "
+      "failure_is_newest young pending_too_long intune_claims_install requested\n";
   for (int issued = 0; issued < 3; ++issued)
     for (int installed = 0; installed < 3; ++installed)
       for (int reported = 0; reported < 3; ++reported) {

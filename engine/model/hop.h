@@ -1,4 +1,5 @@
-// The delivery workflow: a trunk and two branches. Order exists only along the trunk plus one branch.
+// The delivery workflow: a trunk and two branches. Order exists only along the trunk plus one
+// branch.
 #pragma once
 
 #include <array>
@@ -29,10 +30,21 @@ enum class Hop : std::uint8_t {
   removed,
 };
 
-inline constexpr std::array<std::string_view, 15> kHopNames = {
-    "",       "profile_arrived",   "key_ready",       "server_reached", "request_sent", "challenge_verified",
-    "issued", "response_received", "install_started", "installed",      "usable",       "notified",
-    "uploaded", "reported",        "removed"};
+inline constexpr std::array<std::string_view, 15> kHopNames = {"",
+                                                               "profile_arrived",
+                                                               "key_ready",
+                                                               "server_reached",
+                                                               "request_sent",
+                                                               "challenge_verified",
+                                                               "issued",
+                                                               "response_received",
+                                                               "install_started",
+                                                               "installed",
+                                                               "usable",
+                                                               "notified",
+                                                               "uploaded",
+                                                               "reported",
+                                                               "removed"};
 
 constexpr std::string_view to_string(Hop hop) { return kHopNames[static_cast<std::size_t>(hop)]; }
 
