@@ -51,6 +51,11 @@ void add_record(Attempt& attempt, const LogRecord& r, std::size_t index) {
   note_hop(attempt, r, index);
 }
 
+bool is_about_a_profile(std::string_view apple_state) {
+  return apple_state.starts_with("Profile ") || apple_state == "Removing profile" ||
+         apple_state == "Adding dependent managing profile";
+}
+
 // Cuts the records of one device, handed in time order.
 class Cutter {
  public:
@@ -65,7 +70,9 @@ class Cutter {
     }
     if (r.state == "Profile replacing" && !r.logical.empty())
       out_.replacements.push_back({device_, r.logical, r.at_us, index});
-    if (r.source.starts_with("dm_edp")) {
+    if (r.source.find("_pfx") != std::string::npos)
+      return;  // PKCS: no SCEP request stands behind it
+    if (r.source == "dm_edp") {
       take_windows(r, index);
     } else if (r.source.starts_with("android_")) {
       take_android(r, index);
@@ -195,6 +202,7 @@ class Cutter {
         (attempt(*apple_run_).has(Hop::request_sent) || attempt(*apple_run_).failure);
     if (starts) apple_run_.reset();
     if (r.logical.empty()) {
+      if (is_about_a_profile(r.state)) return;  // another kind of profile: Wi-Fi, the MDM profile
       const bool moves = r.hop != Hop::none && r.hop != Hop::installed;
       if (!apple_run_ && moves) apple_run_ = open("");
       if (apple_run_) put(*apple_run_, index);
@@ -245,8 +253,14 @@ Attempts cut_into_attempts(const Evidence& evidence, const Devices& devices) {
       if (x.place.artifact != y.place.artifact) return x.place.artifact < y.place.artifact;
       return x.place.offset < y.place.offset;
     });
+    // The same record may stand in two streams of the device, named differently by two collections.
+    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> stream_of;
     Cutter cutter(evidence, device, attempts);
-    for (const auto index : records) cutter.take(index);
+    for (const auto index : records) {
+      const auto& r = evidence.records[index];
+      const auto first = stream_of.try_emplace({r.naive_us, r.identity}, r.stream).first;
+      if (first->second == r.stream) cutter.take(index);
+    }
     cutter.finish();
   }
   return attempts;

@@ -58,7 +58,8 @@ std::vector<Mention> mentions_of(const Evidence& evidence) {
     const auto& record = evidence.records[i];
     const auto thumbprint = thumbprint_key(record.thumbprint);
     // Root certificates have state machines too; only SCEP profiles deliver certificates.
-    if (!thumbprint.empty() && !record.logical.empty())
+    const bool scep = !record.logical.empty() && record.source.find("_pfx") == std::string::npos;
+    if (!thumbprint.empty() && scep)
       mentions.push_back({MentionKind::record, i, thumbprint, {}, {}});
   }
   return mentions;
