@@ -286,6 +286,8 @@ class Judge {
       if (deliveries_[i].device && !deliveries_[i].logical.empty() && installed_at(i) != 0 &&
           (deliveries_[i].certificate || judgements_[i].installed == Known::yes))
         slots[{*deliveries_[i].device, deliveries_[i].logical}].push_back(i);
+    for (const auto& r : attempts_.replacements)
+      replaced_[{r.device, r.logical}].push_back(r.at_us);
     for (auto& [slot, members] : slots) {
       std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
         return installed_at(a) < installed_at(b);
@@ -311,11 +313,11 @@ class Judge {
       return true;
     const auto absent = presences_[older].last_absent();
     if (absent && *absent >= installed_at(newer)) return true;
-    return std::any_of(
-        attempts_.replacements.begin(), attempts_.replacements.end(), [&](const Removal& r) {
-          return r.device == slot.first && r.logical == slot.second &&
-                 r.at_us >= installed_at(older) && r.at_us <= installed_at(newer) + kGaveWay;
-        });
+    const auto replaced = replaced_.find(slot);
+    return replaced != replaced_.end() &&
+           std::any_of(replaced->second.begin(), replaced->second.end(), [&](std::int64_t us) {
+             return us >= installed_at(older) && us <= installed_at(newer) + kGaveWay;
+           });
   }
 
   // --- verdict
@@ -507,6 +509,7 @@ class Judge {
   std::vector<Presence> presences_;
   std::vector<Judgement> judgements_;
   std::vector<VerdictInputs> inputs_;
+  std::map<Slot, std::vector<std::int64_t>> replaced_;                 // when, on Apple devices
   std::multimap<std::int64_t, std::optional<std::size_t>> unclaimed_;  // issuance -> device
 };
 
