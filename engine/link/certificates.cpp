@@ -195,6 +195,7 @@ Certificates join_certificates(const Evidence& evidence) {
     groups[sets.find(i)].push_back(i);
   }
   Certificates certificates;
+  certificates.all.reserve(groups.size());  // growing by doubling would be link's peak of memory
   for (const auto& [root, group] : groups)
     certificates.all.push_back(assemble(evidence, mentions, group));
   std::sort(certificates.all.begin(), certificates.all.end(),

@@ -216,6 +216,8 @@ Evidence load_evidence(SQLite::Database& database) {
   const auto certificates = load_certificates(database);
   auto sightings = load_snapshots(database, evidence);
   load_tables(database, evidence, certificates, sightings);
+  evidence.records.shrink_to_fit();  // they stay while all else is built
+  evidence.ca_rows.shrink_to_fit();
   return evidence;
 }
 
