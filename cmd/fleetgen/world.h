@@ -25,7 +25,7 @@ struct Options {
   std::filesystem::path out;
   int devices = 200;
   std::uint64_t seed = 1;
-  int noise_lines = 60;  // for each device log, before the third that is mixed in
+  int noise_lines = 60;          // for each device log, before the third that is mixed in
   bool realistic_sizes = false;  // collections as large as real ones
   std::vector<std::string> stories;
 };

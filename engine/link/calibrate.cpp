@@ -56,18 +56,21 @@ std::optional<std::int64_t> best_offset(const std::map<std::int64_t, Support>& b
              : std::nullopt;
 }
 
-void shift_stream(Evidence& evidence, std::int64_t stream, std::int64_t offset) {
-  for (auto& r : evidence.records)
-    if (r.stream == stream && prints_no_zone(r)) {
-      if (r.at_us != 0) r.at_us += offset;
-      r.zone_basis = "calibrated";
-    }
-  for (auto& span : evidence.spans)
-    if (span.stream == stream &&
-        (span.zone_basis == "assumed" || span.zone_basis == "date_inferred")) {
-      span.from_us += offset;
-      span.to_us += offset;
-    }
+// Offsets by stream.
+void shift_streams(Evidence& evidence, const std::map<std::int64_t, std::int64_t>& offsets) {
+  for (auto& r : evidence.records) {
+    const auto offset = offsets.find(r.stream);
+    if (offset == offsets.end() || !prints_no_zone(r)) continue;
+    if (r.at_us != 0) r.at_us += offset->second;
+    r.zone_basis = "calibrated";
+  }
+  for (auto& span : evidence.spans) {
+    const auto offset = offsets.find(span.stream);
+    const bool unzoned = span.zone_basis == "assumed" || span.zone_basis == "date_inferred";
+    if (offset == offsets.end() || !unzoned) continue;
+    span.from_us += offset->second;
+    span.to_us += offset->second;
+  }
 }
 
 }  // namespace
@@ -86,7 +89,7 @@ bool calibrate_zones(Evidence& evidence, const Devices& devices, const Certifica
     const auto& first = evidence.records[a.records.front()];
     if (prints_no_zone(first)) attempts_of_stream[first.stream].push_back(i);
   }
-  bool shifted = false;
+  std::map<std::int64_t, std::int64_t> offsets;
   for (const auto& [stream, waiting] : attempts_of_stream) {
     const auto device = devices.by_stream.at(stream);
     const auto by_offset =
@@ -98,10 +101,10 @@ bool calibrate_zones(Evidence& evidence, const Devices& devices, const Certifica
     for (const auto& [attempt, residual] : residuals) spread = std::max(spread, residual);
     clocks.by_stream[stream] = {*offset, static_cast<std::int64_t>(residuals.size()), spread,
                                 "answers against NotBefore + 10 min of the device's certificates"};
-    shift_stream(evidence, stream, *offset);
-    shifted = true;
+    offsets[stream] = *offset;
   }
-  return shifted;
+  if (!offsets.empty()) shift_streams(evidence, offsets);
+  return !offsets.empty();
 }
 
 }  // namespace certtrail

@@ -30,8 +30,9 @@ std::string first_of(std::initializer_list<std::string_view> values) {
 
 template <class Row>
 Mention mention_of(MentionKind kind, std::size_t index, const Row& row,
-                   const std::optional<DecodedCertificate>& certificate) {
-  const auto decoded = certificate.value_or(DecodedCertificate{});
+                   const DecodedCertificate* certificate) {
+  static const DecodedCertificate kNone;
+  const auto& decoded = certificate ? *certificate : kNone;
   return {kind, index, thumbprint_key(first_of({decoded.thumbprint, row.thumbprint})),
           serial_key(first_of({decoded.serial, row.serial})),
           name_key(first_of({decoded.issuer, row.issuer}))};
@@ -43,17 +44,16 @@ std::vector<Mention> mentions_of(const Evidence& evidence) {
     const auto& row = evidence.ca_rows[i];
     // A refused request has no certificate, whatever its other columns hold.
     if (row.refused()) continue;
-    auto mention = mention_of(MentionKind::ca_row, i, row, row.certificate);
+    auto mention = mention_of(MentionKind::ca_row, i, row, row.certificate.get());
     if (!mention.thumbprint.empty() || !mention.serial.empty())
       mentions.push_back(std::move(mention));
   }
   for (std::size_t i = 0; i < evidence.store_rows.size(); ++i) {
     const auto& row = evidence.store_rows[i];
-    mentions.push_back(mention_of(MentionKind::store_row, i, row, row.certificate));
+    mentions.push_back(mention_of(MentionKind::store_row, i, row, row.certificate.get()));
   }
   for (std::size_t i = 0; i < evidence.intune_rows.size(); ++i)
-    mentions.push_back(
-        mention_of(MentionKind::intune_row, i, evidence.intune_rows[i], std::nullopt));
+    mentions.push_back(mention_of(MentionKind::intune_row, i, evidence.intune_rows[i], nullptr));
   for (std::size_t i = 0; i < evidence.records.size(); ++i) {
     const auto& record = evidence.records[i];
     const auto thumbprint = thumbprint_key(record.thumbprint);
@@ -119,9 +119,11 @@ void take_ca_row(Certificate& c, const CaRow& row) {
 }
 
 // Facts of the best source first: decoded DER, then CA, Intune, store listings, device logs.
-Certificate assemble(const Evidence& evidence, std::vector<Mention> mentions) {
+Certificate assemble(const Evidence& evidence, const std::vector<Mention>& mentions,
+                     const std::vector<std::size_t>& group) {
   Certificate c;
-  for (const auto& m : mentions) {
+  for (const auto i : group) {
+    const auto& m = mentions[i];
     if (m.kind == MentionKind::ca_row) c.ca_rows.push_back(m.index);
     if (m.kind == MentionKind::store_row) c.store_rows.push_back(m.index);
     if (m.kind == MentionKind::intune_row) c.intune_rows.push_back(m.index);
@@ -188,14 +190,15 @@ std::string scep_join(const Certificate& c, const std::set<std::string>& transac
 Certificates join_certificates(const Evidence& evidence) {
   const auto mentions = mentions_of(evidence);
   auto sets = unite(mentions);
-  std::map<std::size_t, std::vector<Mention>> groups;
+  std::map<std::size_t, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < mentions.size(); ++i) {
     if (mentions[i].thumbprint.empty() && mentions[i].serial.empty()) continue;
-    groups[sets.find(i)].push_back(mentions[i]);
+    groups[sets.find(i)].push_back(i);
   }
   Certificates certificates;
-  for (auto& [root, group] : groups)
-    certificates.all.push_back(assemble(evidence, std::move(group)));
+  certificates.all.reserve(groups.size());  // growing by doubling would be link's peak of memory
+  for (const auto& [root, group] : groups)
+    certificates.all.push_back(assemble(evidence, mentions, group));
   std::sort(certificates.all.begin(), certificates.all.end(),
             [](const Certificate& a, const Certificate& b) { return a.id < b.id; });
   for (std::size_t i = 0; i < certificates.all.size(); ++i) {

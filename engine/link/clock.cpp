@@ -20,7 +20,7 @@ std::unordered_map<std::string, std::int64_t> known_not_before(const Evidence& e
   for (const auto& row : evidence.intune_rows)
     if (row.valid_from_us && !row.serial.empty())
       known[serial_key(row.serial)] = *row.valid_from_us;
-  const auto add = [&](const std::optional<DecodedCertificate>& certificate) {
+  const auto add = [&](const std::shared_ptr<const DecodedCertificate>& certificate) {
     if (certificate) known[serial_key(certificate->serial)] = certificate->not_before_us;
   };
   for (const auto& row : evidence.store_rows) add(row.certificate);

@@ -1,6 +1,7 @@
 // The story of each delivery and device: log records, CA rows, listings and reports in order of
 // time.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -38,12 +39,14 @@ class Story {
     for (const auto& d : in_.deliveries)
       for (const auto a : d.attempts)
         for (const auto r : in_.attempts.all[a].records) owner[r] = &d;
+    std::map<std::tuple<std::size_t, std::string, std::int64_t>, const Delivery*> removed;
     for (std::size_t i = 0; i < in_.deliveries.size(); ++i)
-      for (const auto& removal : in_.attempts.removals)
-        if (in_.judgements[i].removed_us == removal.at_us &&
-            in_.deliveries[i].device == removal.device &&
-            in_.deliveries[i].logical == removal.logical)
-          owner[removal.record] = &in_.deliveries[i];
+      if (const auto& d = in_.deliveries[i]; d.device && in_.judgements[i].removed_us)
+        removed[{*d.device, d.logical, *in_.judgements[i].removed_us}] = &d;
+    for (const auto& removal : in_.attempts.removals)
+      if (const auto found = removed.find({removal.device, removal.logical, removal.at_us});
+          found != removed.end())
+        owner[removal.record] = found->second;
     for (std::size_t i = 0; i < in_.evidence.records.size(); ++i) {
       const auto& r = in_.evidence.records[i];
       const auto device = in_.devices.by_stream.find(r.stream);

@@ -9,7 +9,7 @@ namespace certtrail {
 namespace {
 
 using Statement = SQLite::Statement;
-using Certificates = std::unordered_map<std::int64_t, DecodedCertificate>;
+using Certificates = std::unordered_map<std::int64_t, std::shared_ptr<const DecodedCertificate>>;
 using SightingsByRecord = std::unordered_map<std::int64_t, std::vector<Sighting>>;
 
 std::optional<std::int64_t> optional_integer(const SQLite::Column& column) {
@@ -61,12 +61,14 @@ void load_records(SQLite::Database& database, Evidence& evidence) {
 Certificates load_certificates(SQLite::Database& database) {
   Certificates certificates;
   for_each(database, "certificates", [&](Columns& c) {
-    auto& d = certificates[c.integer()];
+    const auto id = c.integer();
+    DecodedCertificate d;
     for (auto* field : {&d.thumbprint, &d.serial, &d.issuer, &d.subject, &d.alternative_names,
                         &d.key_identifier, &d.spki_sha1, &d.public_key_sha1})
       *field = c.text();
     d.not_before_us = c.integer();
     d.not_after_us = c.integer();
+    certificates[id] = std::make_shared<const DecodedCertificate>(std::move(d));
   });
   return certificates;
 }
@@ -98,10 +100,11 @@ SightingsByRecord load_snapshots(SQLite::Database& database, Evidence& evidence)
 }
 
 template <class Id>
-std::optional<DecodedCertificate> certificate_of(const Certificates& certificates, const Id& id) {
-  if (!id) return std::nullopt;
+std::shared_ptr<const DecodedCertificate> certificate_of(const Certificates& certificates,
+                                                         const Id& id) {
+  if (!id) return nullptr;
   const auto found = certificates.find(*id);
-  return found == certificates.end() ? std::nullopt : std::optional(found->second);
+  return found == certificates.end() ? nullptr : found->second;
 }
 
 std::vector<Sighting> take(SightingsByRecord& sightings, std::int64_t record) {
@@ -213,6 +216,8 @@ Evidence load_evidence(SQLite::Database& database) {
   const auto certificates = load_certificates(database);
   auto sightings = load_snapshots(database, evidence);
   load_tables(database, evidence, certificates, sightings);
+  evidence.records.shrink_to_fit();  // they stay while all else is built
+  evidence.ca_rows.shrink_to_fit();
   return evidence;
 }
 

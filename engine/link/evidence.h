@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,7 +72,7 @@ struct CaRow {
       revocation_reason, requester, template_oid, template_name, serial, thumbprint, key_identifier,
       subject, common_name, upn, issuer;
   std::optional<std::int64_t> submitted_us, resolved_us, revoked_us, not_before_us, not_after_us;
-  std::optional<DecodedCertificate> certificate;
+  std::shared_ptr<const DecodedCertificate> certificate;  // null: its row has none
   std::vector<Sighting> sightings;
 
   bool issued() const { return disposition == "20" || disposition == "21"; }
@@ -83,7 +84,7 @@ struct StoreRow {
   std::string source, store, user_scope, thumbprint, serial, issuer, subject;
   std::optional<std::int64_t> not_before_us, not_after_us;
   bool has_private_key = false;
-  std::optional<DecodedCertificate> certificate;
+  std::shared_ptr<const DecodedCertificate> certificate;  // null: its row has none
   std::vector<Sighting> sightings;
 };
 

@@ -83,6 +83,8 @@ class LaterLife {
       if (deliveries_[i].device && !deliveries_[i].logical.empty() && installed_at(i) != 0 &&
           (deliveries_[i].certificate || judgements_[i].installed == Known::yes))
         slots[{*deliveries_[i].device, deliveries_[i].logical}].push_back(i);
+    for (const auto& r : attempts_.replacements)
+      replaced_[{r.device, r.logical}].push_back(r.at_us);
     for (auto& [slot, members] : slots) {
       std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
         return installed_at(a) < installed_at(b);
@@ -108,11 +110,11 @@ class LaterLife {
       return true;
     const auto absent = presences_[older].last_absent();
     if (absent && *absent >= installed_at(newer)) return true;
-    return std::any_of(
-        attempts_.replacements.begin(), attempts_.replacements.end(), [&](const Removal& r) {
-          return r.device == slot.first && r.logical == slot.second &&
-                 r.at_us >= installed_at(older) && r.at_us <= installed_at(newer) + kGaveWay;
-        });
+    const auto replaced = replaced_.find(slot);
+    return replaced != replaced_.end() &&
+           std::any_of(replaced->second.begin(), replaced->second.end(), [&](std::int64_t at) {
+             return at >= installed_at(older) && at <= installed_at(newer) + kGaveWay;
+           });
   }
 
   const std::vector<Delivery>& deliveries_;
@@ -120,6 +122,8 @@ class LaterLife {
   const Attempts& attempts_;
   const std::vector<Presence>& presences_;
   std::vector<Judgement>& judgements_;
+  // When a profile of a slot made room for its successor.
+  std::map<Slot, std::vector<std::int64_t>> replaced_;
 };
 
 }  // namespace

@@ -33,12 +33,14 @@ bool is_better_path(const std::string& a, const std::string& b) {
 Store::Store(const std::filesystem::path& database)
     : path_(database),
       lock_(database),
-      database_(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 10'000) {
+      database_(database.string(),
+                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 10'000) {
   try {
     prepare_schema(database_, path_);
     database_.exec("PRAGMA journal_mode = WAL");
     database_.exec("PRAGMA synchronous = NORMAL");
     database_.exec("PRAGMA cache_size = -131072");
+    database_.exec("PRAGMA wal_autocheckpoint = 16384");  // pages; a checkpoint waits for the disk
     database_.exec("PRAGMA temp_store = MEMORY");
     records_ = std::make_unique<RecordWriter>(database_);
   } catch (const SQLite::Exception& e) {

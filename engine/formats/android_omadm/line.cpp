@@ -1,5 +1,7 @@
 #include "engine/formats/android_omadm/line.h"
 
+#include <array>
+
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
 
@@ -12,9 +14,14 @@ constexpr std::int64_t kMicrosecondsPerMillisecond = 1000;
 // Objects, not functions: take_column() would call a function for each character of a log.
 constexpr auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
 constexpr auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-constexpr auto is_logger = [](char c) {
-  return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '.' || c == '$';
-};
+constexpr auto kLogger = [] {  // what a logger's name is made of
+  std::array<bool, 256> belongs{};
+  for (unsigned c = 0; c < belongs.size(); ++c)
+    belongs[c] = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                 c == '_' || c == '.' || c == '$';
+  return belongs;
+}();
+constexpr auto is_logger = [](char c) { return kLogger[static_cast<unsigned char>(c)]; };
 
 void skip_blanks(std::string_view& rest) {
   std::size_t blanks = 0;

@@ -167,8 +167,9 @@ bool may_matter(const Columns& columns) {
   if (message.empty()) return false;
   if (columns.logger.starts_with("org.jscep.") || !state_kind(message).empty()) return true;
   if (columns.logger.find(".certmgr.") != std::string_view::npos) return true;
-  if (std::any_of(kStarts.begin(), kStarts.end(),
-                  [&](std::string_view start) { return message.starts_with(start); }))
+  if (std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) {
+        return message[0] == start[0] && message.starts_with(start);
+      }))
     return true;
   return message.find("xception") != std::string_view::npos ||
          message.find("SyncML") != std::string_view::npos;
