@@ -53,6 +53,24 @@ TEST_CASE("an event log with any byte changed is read without harm") {
   }
 }
 
+TEST_CASE("damage of a chunk is said, and costs no more than it touches") {  // T22, T26, T27
+  const auto [at, bytes, records, code] =
+      GENERATE(table<std::size_t, std::string, std::size_t, std::string>({
+          {0, "XXXXXXXX", 11, "evtx.bad_chunk"},
+          {124, "oops", 13, "evtx.bad_header_crc"},
+          {52, "oops", 13, "evtx.bad_data_crc"},
+          {48, std::string("\x70\x11\x01\0", 4), 13, "evtx.bad_free_space"},
+          {512 + 4, "\xF0\xFF\xFF\xFF", 11, "evtx.bad_record"},
+          {512 + 4, std::string(4, '\0'), 11, "evtx.bad_record"},
+      }));
+  auto log = tests::slurp(kFixtures / "scep_success.evtx");
+  log.replace(4096 + at, bytes.size(), bytes);
+  const auto text = mined(log);
+  INFO(text);
+  CHECK(text.find("\"" + code + "\"") != std::string::npos);
+  CHECK(text.ends_with("\n" + std::to_string(records) + " records\n"));
+}
+
 TEST_CASE("the MDM client is known by any of its names, or by its GUID alone") {
   CHECK(evtx::is_dm_edp("Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider", ""));
   CHECK(evtx::is_dm_edp("Microsoft-WindowsPhone-Enterprise-Diagnostics-Provider", ""));

@@ -155,6 +155,39 @@ TEST_CASE("names become text that is safe to show") {
                        "\"(unnamed)\" read 1", "\"\" container 0"});
 }
 
+TEST_CASE("no name of an archive is a path of this machine") {  // T06
+  const auto before = std::filesystem::current_path();
+  const TemporaryFolder folder;
+  std::filesystem::current_path(folder.path());
+  const auto name = GENERATE(as<std::string>(), "../up.log", "/tmp/certtrail-root.log", "C:\\d.log",
+                             "C:d.log", "\\\\server\\share\\u.log", "NUL", "dots. . .");
+  const auto lines = lines_of(make_zip({{name, "x"}}));
+  std::filesystem::current_path(before);
+  INFO(lines.front());
+  CHECK(lines.front().ends_with("\" read 1"));
+  CHECK(std::filesystem::is_empty(folder.path()));
+  CHECK_FALSE(std::filesystem::exists(folder.path().parent_path() / "up.log"));
+  CHECK_FALSE(std::filesystem::exists("/tmp/certtrail-root.log"));
+}
+
+TEST_CASE("a link in an archive is no member, and is not followed") {  // T06
+  std::string out(1 << 16, '\0');
+  std::size_t used = 0;
+  auto* a = archive_write_new();
+  archive_write_set_format_ustar(a);
+  archive_write_open_memory(a, out.data(), out.size(), &used);
+  auto* entry = archive_entry_new();
+  archive_entry_set_pathname(entry, "passwd.log");
+  archive_entry_set_filetype(entry, AE_IFLNK);
+  archive_entry_set_symlink(entry, "/etc/passwd");
+  archive_write_header(a, entry);
+  archive_entry_free(entry);
+  archive_write_close(a);
+  archive_write_free(a);
+  out.resize(used);
+  CHECK(lines_of(out, {}, "a.tar") == Lines{"\"\" container 0"});
+}
+
 TEST_CASE("members of one name are told apart by their ordinal") {
   CHECK(lines_of(make_zip({{"a", "1"}, {"a", "22"}, {"A", "3"}})) ==
         Lines{"\"a\" read 1", "\"a\"#1 read 2", "\"A\" read 1", "\"\" container 0"});
@@ -314,8 +347,19 @@ TEST_CASE("a nested archive beyond memory goes through a temporary file") {
   UnpackLimits limits;
   limits.memory_per_archive = 100;
   const auto inner = make_zip({{"a.log", std::string(5000, 'a') + "z"}, {"b.log", "b"}});
-  CHECK(lines_of(make_zip({stored("in.zip", inner)}), limits).front() ==
-        "\"in.zip!/a.log\" read 5001");
+  const TemporaryFolder spool, folder;
+  const auto file = folder.write("x.zip", make_zip({stored("in.zip", inner)}));
+  std::size_t begun = 0;
+  ::setenv("TMPDIR", spool.path().c_str(), 1);
+  unpack(file, limits,
+         {[&](const Member& member) {
+            begun += member.path == "in.zip!/a.log";
+            CHECK(std::filesystem::is_empty(spool.path()));  // T20: a kill would leave nothing
+          },
+          [](std::string_view) {}, [](const MemberEnd&) {}});
+  CHECK(begun == 1);
+  CHECK(see(file, limits).lines.front() == "\"in.zip!/a.log\" read 5001");
+  ::unsetenv("TMPDIR");
 }
 
 TEST_CASE("packages are not opened") {
