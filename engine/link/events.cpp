@@ -107,7 +107,7 @@ class Story {
 
   void add(const Delivery& d, std::optional<std::int64_t> at, std::string source, std::string state,
            Hop hop, Outcome outcome, int rung, std::string text, const Place& place) {
-    events_.push_back({d.id, at.value_or(0), device_id(d), "utc", std::move(source),
+    events_.push_back({d.id, at.value_or(0), device_id(d), "utc_by_format", std::move(source),
                        std::move(state), hop, outcome, rung,
                        std::string(cut_utf8(text, kTextLimit)), place});
   }
