@@ -188,9 +188,10 @@ TEST_CASE("damage, refusals and unread members are rows, and losses set the exit
   CHECK(ask(database,
             "SELECT c.path LIKE '%a.zip', a.path, a.status, coalesce(a.format, '-'), "
             "coalesce(n.code, '-') FROM artifact a JOIN collection c ON c.id = "
-            "a.collection LEFT JOIN note n ON n.artifact = a.id ORDER BY c.path, a.path") ==
-        "1||damaged|-|zip.truncated\n1|a.log|read|stub|-\n1|empty|empty|-|-\n"
-        "1|left.txt|recognised|left|-\n1|secret.log|refused|-|zip.encrypted\n"
+            "a.collection LEFT JOIN note n ON n.artifact = a.id ORDER BY c.path, a.path, n.code") ==
+        "1||damaged|-|zip.encrypted\n1||damaged|-|zip.truncated\n1|a.log|read|stub|-\n1|empty|"
+        "empty|-|-\n"
+        "1|left.txt|recognised|left|-\n1|secret.log|refused|-|-\n"
         "1|throws.log|damaged|stub|format.failed\n"
         "0||empty|-|-\n0||damaged|-|zip.no_members\n0||unrecognised|-|collection.unrecognised\n");
   const auto again = run(database, {folder.path() / "in"});

@@ -40,6 +40,8 @@ class ZipReader {
   void by_local_headers();
   std::uint64_t found() const { return found_; }
   bool cut_short() const { return cut_short_; }
+  // Adds the note of encrypted members, if there are any, to the archive's own.
+  void tell_of_encryption(MemberEnd& archive) const;
 
  private:
   // Where the member's bytes are; `length_known` is false where only a data descriptor tells.
@@ -55,9 +57,11 @@ class ZipReader {
   const Source& source_;
   Level& level_;
   Inflater inflater_;
-  std::uint64_t found_ = 0;
+  std::uint64_t found_ = 0, encrypted_ = 0;
   bool cut_short_ = false;
 };
+
+constexpr const char* kEncrypted = "encrypted; certtrail has no passwords, unpack it first";
 
 bool is_folder(const ZipEntry& entry) {
   return entry.size == 0 && (entry.name.ends_with('/') || entry.name.ends_with('\\'));
@@ -96,8 +100,12 @@ std::uint64_t ZipReader::deliver(const ZipEntry& entry, const Extent& extent) {
     member.end(end);
     return extent.length_known ? extent.length : 0;
   };
-  if (entry.encrypted())
-    return refuse("zip.encrypted", "encrypted; certtrail has no passwords, unpack it first");
+  if (entry.encrypted()) {
+    // One note for the whole archive says how many: a password covers all of them.
+    ++encrypted_;
+    member.end({MemberStatus::refused, kEncrypted, {}});
+    return extent.length_known ? extent.length : 0;
+  }
   if (entry.method != kStored && entry.method != kDeflate)
     return refuse("zip.method", method_text(entry.method));
   const TakeBlock take = [&](std::string_view block, std::uint64_t consumed) {
@@ -113,13 +121,27 @@ std::uint64_t ZipReader::deliver(const ZipEntry& entry, const Extent& extent) {
     damage(end, done.produced, "zip.bad_data", "the compressed bytes are damaged from here on");
   if (done.result == Inflated::Result::cut_short ||
       (extent.cut && done.result == Inflated::Result::whole && !whole)) {
-    cut_short_ = cut_short_ || extent.cut || !extent.length_known;
-    damage(end, done.produced, "zip.truncated", "the member ends before its time");
+    if (extent.cut || !extent.length_known) {
+      // The archive's own note says that it ends here.
+      cut_short_ = true;
+      end.status = MemberStatus::damaged;
+      end.reason = "the archive ends inside this member";
+    } else {
+      damage(end, done.produced, "zip.truncated", "the member ends before its time");
+    }
   }
   if (whole && extent.length_known && done.crc != entry.crc)
     damage(end, 0, "zip.crc", "the checksum differs from the stated one; bytes were kept as read");
   member.end(std::move(end));
   return extent.length_known && !whole ? extent.length : done.consumed;
+}
+
+void ZipReader::tell_of_encryption(MemberEnd& archive) const {
+  if (encrypted_ == 0) return;
+  const auto detail = std::to_string(encrypted_) + " of " + std::to_string(found_) +
+                      " members are encrypted; certtrail has no passwords, unpack it first";
+  if (encrypted_ == found_) archive = {MemberStatus::refused, detail, std::move(archive.notes)};
+  archive.notes.push_back({Severity::loss, 0, "zip.encrypted", detail});
 }
 
 void ZipReader::by_directory(const ZipDirectory& directory) {
@@ -190,11 +212,13 @@ MemberEnd walk_zip(const Source& source, Level& level) {
   ZipReader reader(source, level);
   if (directory.whole) {
     reader.by_directory(directory);
+    reader.tell_of_encryption(end);
     if (reader.cut_short())
       damage(end, source.size(), "zip.truncated", "members reach beyond the end of the archive");
     return end;
   }
   reader.by_local_headers();
+  reader.tell_of_encryption(end);
   if (directory.found)
     damage(end, source.size(), "zip.directory_damaged",
            "the central directory is damaged; members were found by their own headers");
