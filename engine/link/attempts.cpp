@@ -104,8 +104,7 @@ class Cutter {
     if (!attempt(at).logical.empty()) latest_[attempt(at).logical] = at;
   }
 
-  // --- Windows: 36-39 and 32 name no profile; 306 opens a run and 309 says whose it was
-  // --------------------
+  // Windows: 36-39 and 32 name no profile; 306 opens a run and 309 says whose it was.
   static bool closed_by_309(const Attempt& a) { return !a.thumbprints.empty(); }
 
   void take_windows(const LogRecord& r, std::size_t index) {
@@ -160,8 +159,8 @@ class Cutter {
     }
   }
 
-  // --- Android: the enrolment line opens a run; its exchanges name no profile, and their thread
-  // may change ---
+  // Android: the enrolment line opens a run; its exchanges name no profile, and their thread
+  // may change.
   std::optional<std::size_t> running_on_android(const LogRecord& r) const {
     const auto runs = [&](std::size_t at) {
       const auto& a = out_.all[at];
@@ -193,8 +192,8 @@ class Cutter {
     put(known && !starts_over ? *known : open(r.logical), index);
   }
 
-  // --- Apple: requests name no profile until the lines that store the identity or install the
-  // profile -------
+  // Apple: requests name no profile until the lines that store the identity or install the
+  // profile.
   void take_apple(const LogRecord& r, std::size_t index) {
     if (apple_run_ && r.at_us - attempt(*apple_run_).last_us > kAnonymousRun) apple_run_.reset();
     const bool starts =

@@ -73,7 +73,6 @@ class Judge {
     return d.device ? devices_.all[*d.device].platform : "";
   }
 
-  // --- what the evidence says ---
   void gather(std::size_t i) {
     const auto& d = deliveries_[i];
     auto& j = judgements_[i];
@@ -146,7 +145,6 @@ class Judge {
     return a ? a->user : "";
   }
 
-  // --- issued, installed, reported ---
   bool refused_by_ca(const Delivery& d) const {
     return !d.certificate &&
            std::any_of(d.ca_requests.begin(), d.ca_requests.end(),
@@ -232,7 +230,6 @@ class Judge {
                                                                         : Known::unknown;
   }
 
-  // --- verdict ---
   void conclude(std::size_t i) {
     const auto& d = deliveries_[i];
     auto& j = judgements_[i];
