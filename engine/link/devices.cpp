@@ -129,8 +129,7 @@ class DeviceUnion {
         for (const auto stream : found->second) holders.insert(node(stream, ""));
       for (const auto i : c.records) holders.insert(node(evidence_.records[i].stream, ""));
       for (const auto i : c.store_rows)
-        if (evidence_.store_rows[i].has_private_key)
-          holders.insert(node(evidence_.store_rows[i].stream, ""));
+        if (evidence_.store_rows[i].own()) holders.insert(node(evidence_.store_rows[i].stream, ""));
       for (const auto& fingerprint : c.fingerprints)
         if (const auto found = by_transaction.find(fingerprint); found != by_transaction.end())
           holders.insert(found->second.begin(), found->second.end());

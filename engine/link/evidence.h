@@ -86,6 +86,9 @@ struct StoreRow {
   bool has_private_key = false;
   std::shared_ptr<const DecodedCertificate> certificate;  // null: its row has none
   std::vector<Sighting> sightings;
+
+  // The device's own: it has the key, or stands in the personal store. Others are CA certificates.
+  bool own() const { return has_private_key || store == "My" || store == "my"; }
 };
 
 struct IntuneRow {

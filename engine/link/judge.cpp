@@ -34,6 +34,11 @@ std::string upn_in(std::string_view alternative_names) {
   return {};
 }
 
+// SIDs under which the MDM client installs for the machine.
+bool is_machine_account(std::string_view user) {
+  return user == "S-1-5-18" || user.starts_with("S-0-0");
+}
+
 class Judge {
  public:
   Judge(const std::vector<Delivery>& deliveries, const Evidence& evidence, const Devices& devices,
@@ -82,7 +87,8 @@ class Judge {
     if (c) {
       const auto* a = last_attempt(d);
       const bool windows_306 = a && platform_of(d) == "windows" && a->has(Hop::profile_arrived);
-      presences_[i] = listings_.presence_of(*c, d.device, a ? a->user : "", windows_306);
+      presences_[i] = listings_.presence_of(
+          *c, d.device, a && !is_machine_account(a->user) ? a->user : "", windows_306);
       if (c->revoked) j.revoked_us = c->revoked_us;
       gather_report(*c, j);
     }

@@ -115,8 +115,7 @@ class Matcher {
     for (const auto i : c.store_rows) {
       const auto& row = evidence_.store_rows[i];
       const auto found = devices_.by_stream.find(row.stream);
-      if (row.has_private_key && found != devices_.by_stream.end())
-        device = Match{found->second, 1};
+      if (row.own() && found != devices_.by_stream.end()) device = Match{found->second, 1};
     }
     if (device) return;
     for (const auto i : c.intune_rows) {
@@ -184,7 +183,7 @@ class Matcher {
   bool is_unplaced(const Certificate& c) const {
     if (!c.in_scope || !c.issued_us || c.intune_rows.empty() || !c.records.empty()) return false;
     return std::none_of(c.store_rows.begin(), c.store_rows.end(),
-                        [&](std::size_t i) { return evidence_.store_rows[i].has_private_key; });
+                        [&](std::size_t i) { return evidence_.store_rows[i].own(); });
   }
 
   bool same_platform(std::size_t attempt, std::size_t certificate) const {
