@@ -110,8 +110,8 @@ std::vector<Row> truth_rows(const fs::path& fleet) {
 }
 
 // What both sides say of a delivery, as one line. Rows without a certificate are told apart by
-// their hour of request, because the truth knows the successful attempt's time, certtrail the first
-// attempt's.
+// device and profile; where a device has several such rows, all of them must be said equally often
+// on both sides.
 std::string statement(const Row& row) {
   const auto at = [&](const char* name) { return row.at(name); };
   return at("thumbprint") + " " +

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "engine/link/certificates.h"
-#include "engine/link/deliveries.h"
 #include "engine/link/devices.h"
 #include "engine/link/evidence.h"
 

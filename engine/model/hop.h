@@ -59,7 +59,6 @@ constexpr bool on_trunk(Hop hop) { return hop >= Hop::profile_arrived && hop <= 
 constexpr bool on_device_branch(Hop hop) {
   return hop >= Hop::response_received && hop <= Hop::usable;
 }
-constexpr bool on_report_branch(Hop hop) { return hop >= Hop::notified && hop <= Hop::reported; }
 
 // What a state says of its hop.
 enum class Outcome : std::uint8_t { info, pending, reached, failed };
