@@ -108,7 +108,7 @@ TEST_CASE("only the options know the command-line library, and fleetgen nothing 
     for (const auto& source : sources_of(folder))
       for (const auto& name : includes_of(source)) {
         INFO(source.path << " includes " << name);
-        if (name.starts_with("CLI/")) CHECK(source.path.starts_with("cmd/certtrail/options."));
+        if (name.starts_with("CLI/")) CHECK(source.path.starts_with("cmd/certtrail/options/"));
         if (source.path.starts_with("cmd/fleetgen/"))
           CHECK_FALSE((name.starts_with("engine/") || name.starts_with("cmd/certtrail/")));
       }

@@ -1,0 +1,72 @@
+// Options that several verbs have.
+#include "cmd/certtrail/options/parts.h"
+
+#include <CLI/CLI.hpp>
+
+#include "engine/decode/civil_time.h"
+
+namespace certtrail {
+namespace {
+
+// What is wrong with it; empty if nothing is.
+std::string positive_number(const std::string& text) {
+  const bool is_number = text.find_first_not_of("0123456789") == std::string::npos;
+  return is_number && text.find_first_not_of('0') != std::string::npos
+             ? ""
+             : "'" + text + "' is no positive whole number";
+}
+
+}  // namespace
+
+CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& sentence,
+                   const std::string& examples) {
+  auto& verb = *app.add_subcommand(name, sentence);
+  verb.footer("Examples:\n" + examples);
+  return verb;
+}
+
+void add_database(CLI::App& verb, std::filesystem::path& database) {
+  verb.add_option("-d,--db", database, "Database to read [certtrail.db]")->type_name("FILE");
+}
+
+void add_style(CLI::App& verb, Style& style, const std::string& sentence) {
+  verb.add_option_function<std::string>(
+          "-f,--format",
+          [&style](const std::string& name) {
+            const auto parsed = parse_style(name);
+            if (!parsed)
+              throw CLI::ValidationError("--format", "'" + name +
+                                                         "' is none of table, csv, json, "
+                                                         "jsonl, markdown");
+            style = *parsed;
+          },
+          sentence)
+      ->type_name("FORMAT");
+}
+
+void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us) {
+  verb.add_option_function<std::string>(
+          "--as-of",
+          [&as_of_us](const std::string& text) {
+            const auto full = text.size() == 10 ? text + "T00:00:00Z" : text;
+            const auto moment = parse_iso8601(full, ZoneBasis::utc_by_format);
+            if (!moment)
+              throw CLI::ValidationError("--as-of", "'" + text + "' is no ISO 8601 time");
+            as_of_us = moment->utc_us();
+          },
+          "Measure ages to this time [newest evidence]")
+      ->type_name("TIME");
+}
+
+void add_limits(CLI::App& verb, UnpackLimits& limits) {
+  const auto limit = [&verb](const char* flag, auto& value, const char* sentence) {
+    verb.add_option(flag, value, sentence)->type_name("N")->check(&positive_number);
+  };
+  limit("--max-depth", limits.depth, "Archives within archives [8]");
+  limit("--max-members", limits.members, "Members of one collection [200000]");
+  limit("--max-member-bytes", limits.member_bytes, "Size of one member [8 GiB]");
+  limit("--max-total-bytes", limits.total_bytes, "Size of all members together [64 GiB]");
+  limit("--max-ratio", limits.ratio, "Bytes out to bytes in, beyond 64 MiB [1000]");
+}
+
+}  // namespace certtrail
