@@ -8,7 +8,9 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
+#include "engine/decode/base64.h"
 #include "engine/decode/civil_time.h"
+#include "engine/decode/sha1.h"
 #include "engine/decode/text.h"
 
 using namespace certtrail;
@@ -134,9 +136,50 @@ TEST_CASE("what is no certificate gives nothing") {
   }
 }
 
+TEST_CASE("a time that is none makes no certificate") {
+  const auto key = elliptic_key();
+  const auto made = make(key.get(), 7, false);
+  const auto with_time = [&](const std::string& digits) {
+    auto der = made.der;
+    const auto at = der.find("20510101000001Z");
+    return decode_certificate_der(der.replace(at, digits.size(), digits));
+  };
+  const auto [digits, text] = GENERATE(table<std::string, std::string>({
+      {"20501231235959Z", "2050-12-31T23:59:59.000000Z"},
+      {"20520229000060Z", "2052-02-29T00:01:00.000000Z"},
+      {"00010101000000Z", "0001-01-01T00:00:00.000000Z"},
+      {"20510229000000Z", ""},
+      {"20511301000000Z", ""},
+      {"20510101240000Z", ""},
+      {"20510101006000Z", ""},
+      {"20510101000061Z", ""},
+      {"2051010100000+Z", ""},
+      {"205101010000001", ""},
+  }));
+  INFO(digits);
+  const auto facts = with_time(digits);
+  CHECK((facts ? format_utc(facts->not_after_us) : "") == text);
+}
+
 TEST_CASE("base64 is read strictly but for blanks") {
   CHECK(decode_base64("Y29u\n dG9zbw==") == std::string("contoso"));
   CHECK(decode_base64("") == std::string());
-  for (const char* bad : {"Y29", "Y29u!", "Y=9u", "====", "Base64="})
+  for (const char* bad : {"Y29", "Y29u!", "Y=9u", "====", "Base64=", "Y29v=Y29", "Y29vY2==Y29v"})
     CHECK_FALSE(decode_base64(bad));
+}
+
+TEST_CASE("base64 in parts is the bytes of the whole, wherever it is cut") {
+  const std::string text = "AAECAwQFBgcICQoL DA0ODxAREhMUFRYX\r\nGBkaGxwdHh8gISIjJA==";
+  const auto whole = decode_base64(text);
+  REQUIRE(whole);
+  REQUIRE(whole->size() == 37);
+  for (std::size_t i = 0; i < whole->size(); ++i) CHECK(static_cast<std::size_t>((*whole)[i]) == i);
+  Base64Decoder decoder;
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    decoder.clear();
+    decoder.add(std::string_view(text).substr(0, cut));
+    decoder.add(std::string_view(text).substr(cut));
+    CHECK(decoder.finish() == *whole);
+    CHECK(decoder.text_size() == text.size());
+  }
 }

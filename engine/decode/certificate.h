@@ -16,10 +16,4 @@ std::optional<CertificateFacts> decode_certificate_der(std::string_view der);
 // DER, or the first PEM block "-----BEGIN CERTIFICATE-----" (indented or not, any line ends).
 std::optional<CertificateFacts> decode_certificate(std::string_view der_or_pem);
 
-// Base64 with blanks between its digits; nullopt if anything else occurs or the length is odd.
-std::optional<std::string> decode_base64(std::string_view text);
-
-// SHA-1 as 40 lower hex digits.
-std::string sha1_hex(std::string_view bytes);
-
 }  // namespace certtrail

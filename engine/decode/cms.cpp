@@ -1,10 +1,6 @@
 #include "engine/decode/cms.h"
 
-#include <openssl/bio.h>
-#include <openssl/x509.h>
-
-#include <memory>
-
+#include "engine/decode/directory_name.h"
 #include "engine/decode/text.h"
 
 namespace certtrail {
@@ -82,18 +78,6 @@ std::string octets(std::string_view rest) {
     chunks.remove_prefix(chunk->content.size());
   }
   return joined;
-}
-
-std::string name_text(std::string_view der) {
-  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  const std::unique_ptr<X509_NAME, decltype(&X509_NAME_free)> name(
-      d2i_X509_NAME(nullptr, &at, static_cast<long>(der.size())), X509_NAME_free);
-  const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
-  if (!name || !out) return {};
-  X509_NAME_print_ex(out.get(), name.get(), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-  char* text = nullptr;
-  const long length = BIO_get_mem_data(out.get(), &text);
-  return {text, static_cast<std::size_t>(length)};
 }
 
 // RecipientInfo: version, issuerAndSerialNumber, ...

@@ -165,10 +165,14 @@ bool contains_ignoring_case(std::string_view text, std::string_view needle) {
 
 std::optional<std::string> normalise_hex(std::string_view text) {
   std::string out;
-  for (const char c : trim(text)) {
+  text = trim(text);
+  out.reserve(text.size());
+  for (const char c : text) {
     if (c == ' ' || c == ':' || c == '-') continue;
-    if (hex_value(c) < 0) return std::nullopt;
-    out += lower(c);
+    const bool digit = c >= '0' && c <= '9';
+    const auto small = static_cast<char>(c | 0x20);
+    if (!digit && (small < 'a' || small > 'f')) return std::nullopt;
+    out += digit ? c : small;
   }
   if (out.empty()) return std::nullopt;
   return out;

@@ -9,6 +9,7 @@
 #include <array>
 #include <pugixml.hpp>
 
+#include "engine/decode/base64.h"
 #include "engine/decode/certificate.h"
 #include "engine/decode/text.h"
 #include "engine/formats/dated_rows.h"

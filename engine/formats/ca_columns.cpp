@@ -193,7 +193,10 @@ void set_status(CaRequest& row, std::string_view value) {
 }
 
 void set_hex(std::string& field, std::string_view value) {
-  field = normalise_hex(value).value_or(std::string(value));
+  if (auto hex = normalise_hex(value))
+    field = *std::move(hex);
+  else
+    field = value;
 }
 
 void set_if_empty(std::string& field, std::string_view value) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <optional>
 
+#include "engine/decode/base64.h"
 #include "engine/decode/certificate.h"
 #include "engine/decode/csv.h"
 #include "engine/decode/text.h"

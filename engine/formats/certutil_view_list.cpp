@@ -12,46 +12,17 @@
 // time. With -v, strings are followed by hex dumps and certificates by a decoded text with labels
 // of its own: inside a binary field everything counts as content until a label that this row has
 // not had.
-#include <algorithm>
-
-#include "engine/decode/certificate.h"
 #include "engine/decode/lines.h"
 #include "engine/decode/text.h"
 #include "engine/formats/certutil_view_labels.h"
+#include "engine/formats/certutil_view_lines.h"
+#include "engine/formats/certutil_view_row.h"
+#include "engine/formats/certutil_view_value.h"
 #include "engine/formats/dated_rows.h"
 #include "engine/model/format.h"
 
 namespace certtrail {
 namespace {
-
-constexpr std::size_t kTextLines = 2000;      // of one string
-constexpr std::size_t kFieldBytes = 1 << 20;  // of one string or certificate
-
-bool is_ruler(std::string_view line) {
-  line = trim(line);
-  if (!line.starts_with("---")) return false;
-  return line.find("  ") != std::string_view::npos &&
-         line.find_first_not_of("- ") == std::string_view::npos;
-}
-
-// "Row 12:", "Zeile 12:": gives the word.
-bool is_row_header(std::string_view line, std::string_view& word) {
-  if (line.size() < 3 || line.size() > 64 || line.back() != ':' || line.front() == ' ')
-    return false;
-  auto digits = line.size() - 1;
-  while (digits > 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9') --digits;
-  if (digits == line.size() - 1 || digits == 0 || line[digits - 1] != ' ') return false;
-  word = line.substr(0, digits - 1);
-  return word.find_first_of(":=\"") == std::string_view::npos;
-}
-
-// "0000  31 00 2e 00  1...": what -v prints below a string.
-bool is_hex_dump(std::string_view line) {
-  line = trim(line);
-  const auto digits = line.find_first_not_of("0123456789abcdef");
-  return digits != std::string_view::npos && digits >= 4 &&
-         (line[digits] == ' ' || line[digits] == '\t');
-}
 
 class CertutilViewList {
  public:
@@ -74,7 +45,7 @@ class CertutilViewList {
 
  private:
   // What the lines below the last label belong to.
-  enum class Value : std::uint8_t { none, closed_text, open_text, binary, attributes };
+  enum class Value : std::uint8_t { none, text, binary };
 
   void take(const Line& line, Output& out) {
     end_ = line.offset + line.length;
@@ -83,49 +54,37 @@ class CertutilViewList {
       if (labels_.bind(text)) return;
       in_preamble_ = false;
     }
-    if (value_ == Value::binary && take_binary(text)) return;
+    if (value_ == Value::binary && take_binary(line)) return;
     if (starts_something(line, out)) return;
-    if (!in_row_) return;
+    if (!row_.started()) return;
     CertutilViewLabels::Match match;
     if (labels_.match(text, match)) {
       take_field(match, line);
     } else if (!take_more(text)) {
       return;
     }
-    row_end_ = end_;
-    keep(text);
+    row_.keep(line);
   }
 
-  // Lines of a certificate or a dump, the bulk of an export: true if surely nothing else.
-  bool take_binary(std::string_view text) {
-    if (text.empty()) return true;
-    if (text.front() == ' ' || text.back() == ':' || text.starts_with("CertUtil:")) return false;
-    if (text.starts_with("-----")) {
-      in_pem_ = text.starts_with("-----BEGIN ");
-      if (!in_pem_) {
-        decode_pem();
-        row_end_ = end_;
-      }
-    } else if (in_pem_ && wanted_ && pem_.size() < kFieldBytes) {
-      pem_.append(text);
-    }
+  // True if the line is surely nothing else than a part of a binary value.
+  bool take_binary(const Line& line) {
+    const auto taken = binary_.take(line.text);
+    if (taken == CertutilLine::not_taken) return false;
+    if (taken == CertutilLine::taken) return true;
+    row_.reach(line);
+    if (!binary_.awaits_certificate()) return true;
+    auto certificate = binary_.decode();
+    auto& held = row_.request.certificate;
+    if (!held) held = std::move(certificate);
+    row_.bad_certificate = row_.bad_certificate || !held;
     return true;
-  }
-
-  void decode_pem() {
-    if (wanted_ && !row_.certificate) {
-      if (const auto der = decode_base64(pem_)) row_.certificate = decode_certificate_der(*der);
-      if (!row_.certificate) bad_certificate_ = true;
-    }
-    pem_.clear();
-    wanted_ = false;
   }
 
   // Preambles, row headers and the closing status line; outside of strings nothing else ends a row.
   bool starts_something(const Line& line, Output& out) {
     const auto text = line.text;
     if (text.empty()) return false;
-    if (is_ruler(text)) {
+    if (is_certutil_ruler(text)) {
       end_row(out);
       labels_.clear();
       in_preamble_ = true;
@@ -133,24 +92,18 @@ class CertutilViewList {
       return true;
     }
     std::string_view word;
-    if (is_row_header(text, word) && (row_word_.empty() || word == row_word_)) {
+    if (is_certutil_row_header(text, word) && (row_word_.empty() || word == row_word_)) {
       if (row_word_.empty()) row_word_ = word;
       end_row(out);
-      start_row(line);
+      row_.start(line);
+      labels_.start_row();
+      complete_ = false;
       return true;
     }
-    if (!text.starts_with("CertUtil:") || value_ == Value::open_text) return false;
+    if (!text.starts_with("CertUtil:") || in_open_text()) return false;
     end_row(out);
     complete_ = text.find("0x") == std::string_view::npos;  // a failure prints its code
     return true;
-  }
-
-  void start_row(const Line& line) {
-    labels_.start_row();
-    in_row_ = true;
-    complete_ = false;
-    row_offset_ = line.offset;
-    row_end_ = line.offset + line.length;
   }
 
   void take_field(const CertutilViewLabels::Match& match, const Line& line) {
@@ -158,145 +111,61 @@ class CertutilViewList {
     field_ = match.field;
     const auto value = match.value;
     if (field_ == CaField::certificate || field_ == CaField::other_binary) {
-      value_ = value.empty() ? Value::binary : Value::none;
-      wanted_ = field_ == CaField::certificate;
+      if (value.empty()) start_binary();
     } else if (value.starts_with('"')) {
-      start_text(value, line);
-    } else if (value.empty()) {
+      value_ = Value::text;
+      row_.text_offset = line.offset;
+      text_.start(value);
+    } else if (!value.empty()) {
+      set_ca_field(row_.request, field_, value);
+    } else if (field_ == CaField::request_attributes) {
       // Without -out, "Request Attributes:" and "Certificate Extensions:" head lists of their own.
-      value_ = field_ == CaField::request_attributes ? Value::attributes : Value::binary;
+      value_ = Value::text;
+      text_.start_attributes();
     } else {
-      set_ca_field(row_, field_, value);
+      start_binary();
     }
   }
 
-  // `"text"`, `"1.3.6.1.4.1.311.21.8.1" Name`, or the first line of a text.
-  void start_text(std::string_view value, const Line& line) {
-    const auto last = value.rfind('"');
-    text_offset_ = line.offset;
-    text_lines_ = 1;
-    if (last == 0) {
-      value_ = Value::open_text;
-      text_ = value.substr(1);
-      return;
-    }
-    value_ = Value::closed_text;
-    text_ = value.substr(1, last - 1);
-    text_.append(value.substr(last + 1));
+  void start_binary() {
+    value_ = Value::binary;
+    binary_.start(field_ == CaField::certificate);
   }
 
   // Lines that no label starts; false if they are not part of the row's text.
   bool take_more(std::string_view text) {
-    switch (value_) {
-      case Value::open_text:
-        take_text(text);
-        return true;
-      case Value::closed_text:
-        // A quote at the end of a line ended nothing if the text goes on at the left margin.
-        if (text.empty() || text.front() == ' ' || is_hex_dump(text)) {
-          end_value();
-          return false;
-        }
-        if (text_lines_ == 1 && text.find_first_of("\":") == std::string_view::npos) {
-          end_value();  // a trailer such as "2 Rows"
-          return false;
-        }
-        text_ += '"';
-        value_ = Value::open_text;
-        take_text(text);
-        return true;
-      case Value::attributes:
-        if (!text.starts_with("    ")) return false;
-        take_attribute(trim(text));
-        return true;
-      default:
-        return false;
-    }
+    if (value_ != Value::text) return false;
+    const auto taken = text_.take(text);
+    if (taken == CertutilLine::taken_as_last || taken == CertutilLine::behind) end_value();
+    return taken == CertutilLine::taken || taken == CertutilLine::taken_as_last;
   }
 
-  void take_text(std::string_view text) {
-    const bool closes = text.ends_with('"');
-    if (closes) text.remove_suffix(1);
-    if (text_.size() < kFieldBytes) {
-      text_ += '\n';
-      text_.append(text);
-    }
-    if (closes)
-      value_ = Value::closed_text;
-    else if (++text_lines_ > kTextLines)
-      end_value();
-  }
-
-  // `    ccm: "ndes.contoso.com"`
-  void take_attribute(std::string_view text) {
-    const auto colon = text.find(':');
-    if (colon == std::string_view::npos || text_.size() > kFieldBytes) return;
-    auto value = trim(text.substr(colon + 1));
-    if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
-      value = value.substr(1, value.size() - 2);
-    if (!text_.empty()) text_ += '\n';
-    text_.append(text.substr(0, colon + 1));
-    text_.append(value);
-  }
+  bool in_open_text() const { return value_ == Value::text && text_.lacks_quote(); }
 
   void end_value() {
-    if (value_ == Value::closed_text || value_ == Value::open_text || value_ == Value::attributes)
-      set_ca_field(row_, field_, text_);
-    if (value_ == Value::open_text) ++open_texts_;
-    if (value_ == Value::binary) decode_leftover();
+    if (value_ == Value::text) set_ca_field(row_.request, field_, text_.text());
+    if (in_open_text()) ++row_.open_texts;
+    if (value_ == Value::binary && binary_.lacks_end()) row_.bad_certificate = true;
     value_ = Value::none;
     text_.clear();
   }
 
-  void decode_leftover() {
-    if (in_pem_) bad_certificate_ = bad_certificate_ || wanted_;
-    in_pem_ = wanted_ = false;
-    pem_.clear();
-  }
-
-  void keep(std::string_view text) {
-    if (raw_.size() > kFieldBytes) return;
-    raw_.append(text);
-    raw_ += '\n';
-  }
-
   void end_row(Output& out) {
     end_value();
-    if (in_row_) emit(out);
-    in_row_ = false;
-    row_ = {};
-    raw_.clear();
-    bad_certificate_ = false;
-    open_texts_ = 0;
-  }
-
-  void emit(Output& out) {
-    ++out.records_total;
-    if (bad_certificate_)
-      out.notes.push_back({Severity::loss, row_offset_, "certutil_view.bad_certificate",
-                           "the certificate of this row could not be decoded"});
-    if (open_texts_ > 0)
-      out.notes.push_back({Severity::warning, text_offset_, "certutil_view.open_text",
-                           "a text of this row has no closing quote"});
-    if (!is_ca_row(row_)) return;
-    if (row_.certificate) row_.issuer = row_.certificate->issuer;
-    Record record{row_offset_, row_end_ - row_offset_, {}, std::move(raw_), {}, false, {}};
-    record.body = std::move(row_);
-    rows_.add(std::move(record), out);
+    row_.end(rows_, out);
   }
 
   CertutilViewLabels labels_;
   DatedRows rows_;
-  CaRequest row_;
-  std::string raw_, text_, pem_;
+  CertutilViewRow row_;
+  CertutilViewText text_;
+  CertutilViewBinary binary_;
   std::string row_word_;  // "Row" in the language of this output
-  std::uint64_t row_offset_ = 0, row_end_ = 0, end_ = 0, text_offset_ = 0;
-  std::size_t text_lines_ = 0;
-  std::size_t open_texts_ = 0;
+  std::uint64_t end_ = 0;
   CaField field_ = CaField::other;
   Value value_ = Value::none;
-  bool in_preamble_ = false, in_row_ = false, in_pem_ = false, wanted_ = false;
-  bool bad_certificate_ = false, complete_ = false;
+  bool in_preamble_ = false;
+  bool complete_ = false;
 };
 
 // A preamble that lists a column of the schema, or a row that starts with a known display name.
@@ -316,8 +185,8 @@ bool claims(const Head& head, std::string_view) {
         if (column.name == name) return true;
     }
     std::string_view word;
-    below_ruler = is_ruler(text);
-    below_header = is_row_header(text, word);
+    below_ruler = is_certutil_ruler(text);
+    below_header = is_certutil_row_header(text, word);
   }
   return false;
 }

@@ -1,0 +1,17 @@
+// What a line of `certutil -view` is, told by its shape alone.
+#pragma once
+
+#include <string_view>
+
+namespace certtrail {
+
+// "  ------  ---------": the line between the heads of a preamble and its columns.
+bool is_certutil_ruler(std::string_view line);
+
+// "Row 12:", "Zeile 12:": gives the word.
+bool is_certutil_row_header(std::string_view line, std::string_view& word);
+
+// "0000  31 00 2e 00  1...": what -v prints below a string.
+bool is_certutil_hex_dump(std::string_view line);
+
+}  // namespace certtrail
