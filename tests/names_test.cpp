@@ -25,7 +25,8 @@ const std::string kPrincipal = "\x2B\x06\x01\x04\x01\x82\x37\x14\x02\x03";
 
 std::string der(unsigned char tag, const std::string& contents) {
   std::string out(1, static_cast<char>(tag));
-  if (contents.size() > 0x7F) out += "\x82" + std::string(1, static_cast<char>(contents.size() >> 8));
+  if (contents.size() > 0x7F)
+    out += "\x82" + std::string(1, static_cast<char>(contents.size() >> 8));
   return out + static_cast<char>(contents.size()) + contents;
 }
 
@@ -160,9 +161,10 @@ TEST_CASE("names of 32 attributes and of hundreds are the same text either way")
 TEST_CASE("alternative names are the same text either way") {
   const auto principal =
       der(0xA0, der(kObjectId, kPrincipal) + der(0xA0, der(kUtf8, "anna@contoso.com")));
-  const auto common = der(kSequence, principal + der(0x81, "a@contoso.com") + der(0x82, "pc1") +
-                                         der(0x87, "\x0A\x01\x02\x03") + der(0x87, "sixteen bytes  .") +
-                                         der(0x86, "tag:contoso.com:sid:S-1-5-21-1") + der(0x82, ""));
+  const auto common =
+      der(kSequence, principal + der(0x81, "a@contoso.com") + der(0x82, "pc1") +
+                         der(0x87, "\x0A\x01\x02\x03") + der(0x87, "sixteen bytes  .") +
+                         der(0x86, "tag:contoso.com:sid:S-1-5-21-1") + der(0x82, ""));
   CHECK(alternative_names_text(common) ==
         "UPN:anna@contoso.com; email:a@contoso.com; DNS:pc1; IP:10.1.2.3; "
         "IP:7369787465656e20627974657320202e; URI:tag:contoso.com:sid:S-1-5-21-1; DNS:");

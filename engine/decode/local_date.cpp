@@ -1,6 +1,7 @@
 #include "engine/decode/local_date.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
@@ -192,6 +193,30 @@ int full_year(int year, int digits) {
   return year < 80 ? 2000 + year : 1900 + year;
 }
 
+// The dates that tools write for null: 1601-01-01, 1899-12-30, 0001-01-01.
+bool is_null_day(const PrintedDate& date) {
+  const auto& n = date.number;
+  const auto is_day = [&](int year, int month, int day) {
+    return (n[0] == year && n[1] == month && n[2] == day) ||
+           (n[2] == year && ((n[0] == month && n[1] == day) || (n[0] == day && n[1] == month)));
+  };
+  return is_day(1601, 1, 1) || is_day(1899, 12, 30) || is_day(1, 1, 1);
+}
+
+// A text as far as it says something in any order.
+struct Cell {
+  bool null = false;  // "", "EMPTY", "-", or a date for null
+  std::optional<PrintedDate> date;
+};
+
+Cell read_cell(std::string_view text) {
+  text = trim(text);
+  if (text.empty() || text == "EMPTY" || text == "-") return {true, std::nullopt};
+  auto date = take_date_apart(text);
+  const bool null = date && is_null_day(*date);
+  return {null, std::move(date)};
+}
+
 }  // namespace
 
 std::optional<PrintedDate> take_date_apart(std::string_view text) {
@@ -228,52 +253,43 @@ std::optional<std::int64_t> read_in_order(const PrintedDate& date, DateOrder ord
          (std::int64_t{hour} * 3600 + date.minute * 60 + date.second) * kMicrosecondsPerSecond;
 }
 
-bool is_null_date(std::string_view text) {
-  text = trim(text);
-  if (text.empty() || text == "EMPTY" || text == "-") return true;
-  const auto date = take_date_apart(text);
-  if (!date) return false;
-  const auto is_day = [&](int year, int month, int day) {
-    const auto& n = date->number;
-    return (n[0] == year && n[1] == month && n[2] == day) ||
-           (n[2] == year && ((n[0] == month && n[1] == day) || (n[0] == day && n[1] == month)));
-  };
-  return is_day(1601, 1, 1) || is_day(1899, 12, 30) || is_day(1, 1, 1);
-}
-
 int LocalDateReader::surviving() const {
   return static_cast<int>(std::count(alive_.begin(), alive_.end(), true));
 }
 
 void LocalDateReader::see(std::string_view text) {
-  if (is_null_date(text)) return;
-  const auto date = take_date_apart(text);
-  if (!date) {
-    if (!parse_iso8601(trim(text), ZoneBasis::assumed)) ++unreadable_;
-    return;
-  }
+  const auto [null, date] = read_cell(text);
+  if (null || !date) return;
   half_days_ = half_days_ || date->half != Half::none;
-  unknown_words_ += date->unknown_word ? 1 : 0;
   std::array<std::optional<std::int64_t>, 3> reads;
   for (std::size_t i = 0; i < 3; ++i) reads[i] = read_in_order(*date, static_cast<DateOrder>(i));
-  if (!reads[0] && !reads[1] && !reads[2]) {
-    ++unreadable_;  // a date that no order can read says nothing about the order
-    return;
-  }
+  if (!reads[0] && !reads[1] && !reads[2]) return;  // says nothing about the order
   order_matters_ = order_matters_ || (reads[0] && reads[1] && *reads[0] != *reads[1]);
   for (std::size_t i = 0; i < 3; ++i) alive_[i] = alive_[i] && reads[i];
 }
 
 void LocalDateReader::see_pair(std::string_view earlier, std::string_view later) {
-  if (is_null_date(earlier) || is_null_date(later)) return;
-  const auto first = take_date_apart(earlier);
-  const auto second = take_date_apart(later);
-  if (!first || !second) return;
+  const auto [no_first, first] = read_cell(earlier);
+  const auto [no_second, second] = read_cell(later);
+  if (no_first || no_second || !first || !second) return;
   for (std::size_t i = 0; i < 3; ++i) {
     const auto a = read_in_order(*first, static_cast<DateOrder>(i));
     const auto b = read_in_order(*second, static_cast<DateOrder>(i));
     if (a && b && *a > *b) ++contradictions_[i];
   }
+}
+
+void LocalDateReader::see_known(std::string_view text, std::int64_t utc_us) {
+  constexpr std::int64_t kZones = kMicrosecondsPerDay;  // zones go to 14 hours
+  const auto [null, date] = read_cell(text);
+  if (null || !date) return;
+  std::array<bool, 3> agree{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto us = read_in_order(*date, static_cast<DateOrder>(i));
+    agree[i] = us && std::abs(*us - utc_us) < kZones;
+  }
+  if (!agree[0] && !agree[1] && !agree[2]) return;
+  for (std::size_t i = 0; i < 3; ++i) alive_[i] = alive_[i] && agree[i];
 }
 
 void LocalDateReader::settle() {
@@ -309,16 +325,21 @@ std::string_view LocalDateReader::order_name() const {
   return "";
 }
 
-Moment LocalDateReader::read(std::string_view text) const {
-  if (is_null_date(text)) return {};
+Moment LocalDateReader::read(std::string_view text) {
+  const auto [null, date] = read_cell(text);
+  if (null) return {};
   Moment moment;
   moment.text = std::string(trim(text));
-  if (const auto iso = parse_iso8601(moment.text, ZoneBasis::assumed)) return *iso;
-  const auto date = take_date_apart(text);
-  if (!date) return moment;
-  std::optional<std::int64_t> us = read_in_order(*date, order_);
-  for (std::size_t i = 0; i < 3 && !us; ++i) us = read_in_order(*date, static_cast<DateOrder>(i));
-  if (!us) return moment;
+  if (auto iso = parse_iso8601(moment.text, ZoneBasis::assumed)) return *std::move(iso);
+  std::optional<std::int64_t> us;
+  if (date) us = read_in_order(*date, order_);
+  for (std::size_t i = 0; i < 3 && date && !us; ++i)
+    us = read_in_order(*date, static_cast<DateOrder>(i));
+  if (!us) {
+    ++unreadable_;
+    return moment;
+  }
+  unknown_words_ += date->unknown_word ? 1 : 0;
   moment.naive_us = *us;
   moment.basis = date->gmt ? ZoneBasis::utc_by_format : ZoneBasis::assumed;
   return moment;

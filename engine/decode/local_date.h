@@ -37,15 +37,15 @@ std::optional<PrintedDate> take_date_apart(std::string_view text);
 // cannot read it.
 std::optional<std::int64_t> read_in_order(const PrintedDate& date, DateOrder order);
 
-// "", "EMPTY", "-", and the dates that tools write for null: 1601-01-01, 1899-12-30, 0001-01-01.
-bool is_null_date(std::string_view text);
-
 class LocalDateReader {
  public:
   // Feeds one date text; it narrows the orders.
   void see(std::string_view text);
   // Feeds two texts of which the first must not be later: used when elimination leaves two orders.
   void see_pair(std::string_view earlier, std::string_view later);
+  // Feeds a text whose time is known from elsewhere but for its zone: orders that read another day
+  // fall out, unless all do.
+  void see_known(std::string_view text, std::int64_t utc_us);
 
   // One order is left (or none, when the file mixes orders): more dates change nothing.
   bool decided() const { return surviving() <= 1; }
@@ -54,14 +54,17 @@ class LocalDateReader {
   void settle();
   bool ambiguous() const { return ambiguous_; }  // settled by that last rule
   bool mixed() const { return surviving() == 0; }
-  std::uint64_t unreadable() const { return unreadable_; }  // texts that are no dates
+  // Of the texts that read() was given: those that are no dates, and those with words beside the
+  // date and time that were not understood.
+  std::uint64_t unreadable() const { return unreadable_; }
   std::uint64_t unknown_words() const { return unknown_words_; }
   std::string_view order_name() const;
 
   // Reads by the settled order; a text of another order is read by whichever order can. Basis:
   // explicit_zone / utc_by_format where the text says so, else `assumed`. Unknown when null or
-  // unreadable; the text is kept unless null.
-  Moment read(std::string_view text) const;
+  // unreadable; the text is kept unless null. Null are "", "EMPTY", "-", and the dates that tools
+  // write for it: 1601-01-01, 1899-12-30, 0001-01-01.
+  Moment read(std::string_view text);
 
  private:
   int surviving() const;

@@ -39,9 +39,14 @@ void DatedRows::see(const RecordBody& body) {
     reader_.see(later.text);
     reader_.see_pair(earlier.text, later.text);
   });
+  const auto compare = [&](const auto& row) {
+    if (row.certificate) reader_.see_known(row.not_before.text, row.certificate->not_before_us);
+  };
+  if (const auto* ca = std::get_if<CaRequest>(&body)) compare(*ca);
+  if (const auto* store = std::get_if<StoreCertificate>(&body)) compare(*store);
 }
 
-Moment DatedRows::read(const Moment& printed) const {
+Moment DatedRows::read(const Moment& printed) {
   auto moment = reader_.read(printed.text);
   if (moment.basis == ZoneBasis::assumed) moment.basis = without_zone_;
   return moment;
@@ -76,17 +81,33 @@ void DatedRows::release(Record& row, Output& out) {
 void DatedRows::release_held(Output& out) {
   reader_.settle();
   settled_ = true;
-  for (auto& row : held_) release(row, out);
-  held_ = {};
+  proved_ = reader_.decided();
+  out.records.reserve(out.records.size() + held_.size());
+  for (; !held_.empty(); held_.pop_front()) release(held_.front(), out);
 }
 
-void DatedRows::add(Record row, Output& out) {
+void DatedRows::settle_again(std::uint64_t offset, Output& out) {
+  const auto before = reader_.order_name();
+  reader_.settle();
+  proved_ = reader_.decided();
+  if (reader_.order_name() == before) return;
+  out.notes.push_back({Severity::warning, offset, "date.order_changed",
+                       "dates above could be read in two orders and were read as " +
+                           std::string(before) + "; from here on they are read as " +
+                           std::string(reader_.order_name())});
+}
+
+void DatedRows::add(Record&& row, Output& out) {
   if (!started_) first_offset_ = row.offset;
   started_ = true;
-  if (settled_) return release(row, out);
-  see(row.body);
+  if (!proved_) see(row.body);
+  if (settled_) {
+    if (!proved_) settle_again(row.offset, out);
+    return release(row, out);
+  }
+  held_bytes_ += sizeof(Record) + row.length;
   held_.push_back(std::move(row));
-  if (reader_.decided() || held_.size() >= kHeldRows) release_held(out);
+  if (reader_.decided() || held_bytes_ >= kHeldBytes) release_held(out);
 }
 
 void DatedRows::finish(Output& out) {

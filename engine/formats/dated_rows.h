@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <deque>
 
 #include "engine/decode/local_date.h"
 #include "engine/model/format.h"
@@ -12,16 +12,20 @@ namespace certtrail {
 
 // Rows (CaRequest, StoreCertificate, IntuneCertificate, IntuneAssignment) come in with their dates
 // as text (Moment::text, basis none) and go out with times, in the order they came.
+//
+// All rows of a file are read in one order as long as those that wait for it fit into kHeldBytes:
+// 10,000 rows and more. Beyond, each row is read by what the file has shown up to it.
 class DatedRows {
  public:
-  static constexpr std::size_t kHeldRows = 10'000;
+  static constexpr std::size_t kHeldBytes = 64 << 20;
 
   // What a date without a zone is: `assumed` for local times, `utc_by_format` for exports in UTC.
   explicit DatedRows(ZoneBasis without_zone = ZoneBasis::assumed) : without_zone_(without_zone) {}
 
-  void add(Record row, Output& out);
+  void add(Record&& row, Output& out);
   // Lets all rows out; notes: date.ambiguous_order, date.mixed_orders, date.unreadable,
-  // date.unknown_marker.
+  // date.unknown_marker. add() notes date.order_changed where rows beyond the limit show another
+  // order than those before were read in.
   void finish(Output& out);
 
   // Greatest time at which something happened (submitted, resolved, revoked, modified, and ten
@@ -32,15 +36,18 @@ class DatedRows {
   void see(const RecordBody& body);
   void release(Record& row, Output& out);
   void release_held(Output& out);
-  Moment read(const Moment& printed) const;
+  void settle_again(std::uint64_t offset, Output& out);
+  Moment read(const Moment& printed);
   void happened(const Moment& moment, std::int64_t later_us = 0);
 
   LocalDateReader reader_;
   ZoneBasis without_zone_;
-  std::vector<Record> held_;
+  std::deque<Record> held_;
+  std::size_t held_bytes_ = 0;
   std::uint64_t first_offset_ = 0;
   bool started_ = false;
   bool settled_ = false;
+  bool proved_ = false;  // more dates would change nothing
   Moment newest_;
 };
 
