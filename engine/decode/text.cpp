@@ -67,6 +67,19 @@ bool needs_no_escape(const char* eight) {
   return ((control | zeros(bytes ^ kOnes * '"') | zeros(bytes ^ kOnes * '\\')) & kOnes * 0x80) == 0;
 }
 
+// Each byte as normalise_hex writes it; 0 where it is none of hex.
+constexpr char kHexSeparator = ' ';
+constexpr std::array<char, 256> make_hex_digits() {
+  std::array<char, 256> digits{};
+  for (const char c : {' ', ':', '-'}) digits[static_cast<unsigned char>(c)] = kHexSeparator;
+  for (const char c : {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9'})
+    digits[static_cast<unsigned char>(c)] = c;
+  for (const char c : {'a', 'b', 'c', 'd', 'e', 'f'})
+    digits[static_cast<unsigned char>(c)] = digits[static_cast<unsigned char>(c - 32)] = c;
+  return digits;
+}
+constexpr auto kHexDigits = make_hex_digits();
+
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   c = lower(c);
@@ -164,17 +177,17 @@ bool contains_ignoring_case(std::string_view text, std::string_view needle) {
 }
 
 std::optional<std::string> normalise_hex(std::string_view text) {
-  std::string out;
   text = trim(text);
-  out.reserve(text.size());
+  std::string out(text.size(), '\0');
+  std::size_t size = 0;
   for (const char c : text) {
-    if (c == ' ' || c == ':' || c == '-') continue;
-    const bool digit = c >= '0' && c <= '9';
-    const auto small = static_cast<char>(c | 0x20);
-    if (!digit && (small < 'a' || small > 'f')) return std::nullopt;
-    out += digit ? c : small;
+    const char shown = kHexDigits[static_cast<unsigned char>(c)];
+    if (shown == 0) return std::nullopt;
+    out[size] = shown;
+    size += shown != kHexSeparator;
   }
-  if (out.empty()) return std::nullopt;
+  if (size == 0) return std::nullopt;
+  out.resize(size);
   return out;
 }
 

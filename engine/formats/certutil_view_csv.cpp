@@ -118,9 +118,8 @@ class CertutilViewCsv {
       if (columns_[i]) take_cell(request, *columns_[i], row.fields[i]);
     take_unknown(request, row.fields);
     if (!is_ca_row(request)) return;
-    Record record{row.offset, row.length, {}, std::move(row.text), {}, false, {}};
-    record.body = std::move(request);
-    rows_.add(std::move(record), out);
+    rows_.add({row.offset, row.length, {}, std::move(row.text), {}, false, std::move(request)},
+              out);
   }
 
   void take_header(const CsvRow& row, Output& out) {
@@ -136,9 +135,8 @@ class CertutilViewCsv {
   static void take_cell(CaRequest& request, CaField field, std::string_view value) {
     set_ca_field(request, field, value);
     if (field != CaField::certificate || value.size() < 100) return;
-    request.certificate = decode_certificate(value);
-    if (const auto der = decode_base64(value); der && !request.certificate)
-      request.certificate = decode_certificate_der(*der);
+    const auto der = decode_base64(value);  // bare, or with the lines of PEM around
+    request.certificate = der ? decode_certificate_der(*der) : decode_certificate(value);
     if (request.certificate) request.issuer = request.certificate->issuer;
   }
 
