@@ -149,7 +149,8 @@ TEST_CASE("an event log read by several threads says the same") {
     const Context context{"log.evtx", every_record};
     const auto expected = one_after_another(*format, context, log);
     CHECK(expected.size() > 10'000);
-    for (const unsigned jobs : {1u, 2u, 8u}) CHECK(with_jobs(*format, context, log, jobs) == expected);
+    for (const unsigned jobs : {1u, 2u, 8u})
+      CHECK(with_jobs(*format, context, log, jobs) == expected);
   }
 }
 
@@ -197,7 +198,8 @@ TEST_CASE("the pieces of a large member are prepared at the same time") {
 TEST_CASE("several large members at once give the same database for any number of jobs") {
   const tests::TemporaryFolder folder;
   for (const auto* name : {"a", "b", "c", "d"})
-    folder.write(std::string("in/") + name + ".evtx", large_log(80 + static_cast<std::size_t>(*name)));
+    folder.write(std::string("in/") + name + ".evtx",
+                 large_log(80 + static_cast<std::size_t>(*name)));
   std::vector<std::string> dumps;
   for (const unsigned jobs : {1u, 2u, 8u}) {
     IngestOptions options;

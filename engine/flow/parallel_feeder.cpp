@@ -10,7 +10,7 @@
 namespace certtrail {
 namespace {
 
-constexpr std::uint64_t kLarge = 4 << 20;           // smaller members are not worth a copy
+constexpr std::uint64_t kLarge = 4 << 20;            // smaller members are not worth a copy
 constexpr std::size_t kGatheredPerThread = 2 << 20;  // what is in flight of one member, ...
 constexpr std::size_t kGatheredMost = 16 << 20;      // ... with any number of threads
 constexpr std::size_t kPortion = 64 << 10;           // what one thread takes at a time
@@ -68,13 +68,14 @@ void ParallelFeeder::feed_gathered() {
   const auto feed_it = [&](Portion portion) { feed_prepared(portion); };
   // A thread that waits here may be inside the pipeline of collections: without isolation it could
   // take up another collection meanwhile, and that one's memory with it.
-  if (!gathered_.empty()) tbb::this_task_arena::isolate([&] {
-    tbb::parallel_pipeline(
-        2 * threads_,
-        tbb::make_filter<void, Portion>(tbb::filter_mode::serial_in_order, cut) &
-            tbb::make_filter<Portion, Portion>(tbb::filter_mode::parallel, prepare_it) &
-            tbb::make_filter<Portion, void>(tbb::filter_mode::serial_in_order, feed_it));
-  });
+  if (!gathered_.empty())
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_pipeline(
+          2 * threads_,
+          tbb::make_filter<void, Portion>(tbb::filter_mode::serial_in_order, cut) &
+              tbb::make_filter<Portion, Portion>(tbb::filter_mode::parallel, prepare_it) &
+              tbb::make_filter<Portion, void>(tbb::filter_mode::serial_in_order, feed_it));
+    });
   gathered_.clear();
   bytes_.clear();
 }

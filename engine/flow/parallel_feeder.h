@@ -14,14 +14,13 @@
 namespace certtrail {
 
 // What a Feeder does, piece by piece, for as long as a member is small or its parser does not
-// prepare pieces. Beyond that the pieces are gathered: what needs no state is done in parallel, then
-// they are fed in order. The records, notes and their order are those of a Feeder.
+// prepare pieces. Beyond that the pieces are gathered: what needs no state is done in parallel,
+// then they are fed in order. The records, notes and their order are those of a Feeder.
 class ParallelFeeder {
  public:
   // `drain` takes what is in the output, after each piece; by one thread at a time, not always the
   // same.
-  ParallelFeeder(const Format& format, const Context& context,
-                 std::function<void(Output&)> drain);
+  ParallelFeeder(const Format& format, const Context& context, std::function<void(Output&)> drain);
 
   void feed(std::string_view block);  // in order
   void finish();                      // as Feeder's
@@ -53,7 +52,7 @@ class ParallelFeeder {
   std::uint64_t seen_ = 0;  // bytes of the member
   std::uint64_t position_ = 0;
   std::size_t threads_;
-  std::string bytes_;         // of what is gathered
+  std::string bytes_;  // of what is gathered
   std::vector<Gathered> gathered_;
 };
 

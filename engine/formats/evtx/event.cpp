@@ -1,19 +1,21 @@
 #include "engine/formats/evtx/event.h"
 
+#include <array>
 #include <charconv>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
 
 namespace certtrail::evtx {
 namespace {
 
-std::uint32_t number(std::string_view text) {
-  std::uint32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+void append_number(std::string& out, std::uint64_t value) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), end);
 }
 
 class PayloadWriter {
@@ -190,10 +192,10 @@ System read_system(const Document& document) {
       if (system.provider.empty()) system.provider = document.attribute_text(i, "EventSourceName");
     } else if (name == "EventID") {
       const auto text = document.text_inside(i, joined);
-      system.event_id = number(text);
+      system.event_id = number_of(text);
       has_number = !text.empty();
     } else if (name == "Level") {
-      system.level = number(document.text_inside(i, joined));
+      system.level = number_of(document.text_inside(i, joined));
     } else if (name == "Channel") {
       system.channel = document.text_inside(i, joined);
     } else if (name == "Computer") {
@@ -204,6 +206,36 @@ System read_system(const Document& document) {
   }
   system.plausible = has_number && (!system.provider.empty() || !system.provider_guid.empty());
   return system;
+}
+
+std::uint32_t number_of(std::string_view text) {
+  std::uint32_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+void append_event_start(std::string& out, const RawRecord& raw, const System& system) {
+  const auto text = [&out](std::string_view key, std::string_view value) {
+    out += key;
+    append_json_string(out, value);
+  };
+  out += "{\"record_id\":";
+  append_number(out, raw.id);
+  out += ",\"time\":\"";
+  if (const auto us = filetime_to_us(raw.filetime)) append_utc(out, *us);
+  text("\",\"provider\":", system.provider);
+  out += ",\"event_id\":";
+  append_number(out, system.event_id);
+  out += ",\"level\":";
+  append_number(out, system.level);
+  text(",\"channel\":", system.channel);
+  text(",\"computer\":", system.computer);
+  text(",\"user_sid\":", system.user_sid);
+  out += ",\"data\":";
+}
+
+void append_event_end(std::string& out, const RawRecord& raw) {
+  out += raw.recovered ? ",\"recovered\":true}" : "}";
 }
 
 void append_payload_json(std::string& out, const Document& document) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/formats/evtx/chunk.h"
 #include "engine/formats/evtx/document.h"
 
 namespace certtrail::evtx {
@@ -20,6 +21,12 @@ struct System {
 };
 
 System read_system(const Document& document);
+// The text of EventID or Level; 0 if it is no number.
+std::uint32_t number_of(std::string_view text);
+
+// Appends what `inspect --records` prints of an event (engine/model/record.h), up to its payload.
+void append_event_start(std::string& out, const RawRecord& raw, const System& system);
+void append_event_end(std::string& out, const RawRecord& raw);
 
 // EventData as {"name":"value"}: unnamed Data as an array under "Data", repeated names as arrays.
 // Other payload as nested objects by local name: attributes "@name" (namespace declarations left

@@ -1,5 +1,6 @@
 #include "engine/formats/evtx/findings.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "engine/decode/text.h"
 #include "engine/formats/evtx/dm_edp.h"
 #include "engine/formats/evtx/event.h"
+#include "engine/formats/evtx/event_printer.h"
 #include "engine/formats/evtx/outline.h"
 
 namespace certtrail::evtx {
@@ -20,22 +22,11 @@ class FindingsReader {
 
   void whole_event(const RawRecord& raw) {
     xml_.budget().start_record();
-    read(raw);
-    auto system = read_system(document_);
-    if (!is_believed(raw, system)) return;
-    note_damage(raw);
-    Record& record = start_record(raw, system);
-    auto& event = record.body.emplace<Event>();
-    event.record_id = raw.id;
-    event.provider = std::move(system.provider);
-    event.event_id = system.event_id;
-    event.level = system.level;
-    event.channel = std::move(system.channel);
-    event.computer = std::move(system.computer);
-    event.user_sid = std::move(system.user_sid);
-    payload_.clear();
-    append_payload_json(payload_, document_);
-    event.data_json = payload_;
+    json_.clear();
+    if (!printer_.print(raw, json_)) return;
+    note_damage(raw, printer_.damage());
+    out_.records.push_back(Record{
+        offset_ + raw.at, raw.size, moment_of(raw.filetime), {}, {}, raw.recovered, Event{json_}});
     out_.findings.push_back({raw, -1, {}, true});
   }
 
@@ -68,26 +59,16 @@ class FindingsReader {
     bool is_dm_edp;  // if literal
   };
 
-  void read(const RawRecord& raw) {
-    read_document(xml_, raw.at + kRecordHeader, raw.at + raw.size - 4, document_);
-  }
-
-  bool is_believed(const RawRecord& raw, const System& system) const {
-    return !raw.recovered || (system.plausible && document_.damage.empty());
-  }
-
   // Where a record's template keeps its fields; null unless the record is one sound instance.
   const Template* template_of(const Program& program) {
-    if (program.nodes.size() != 1 || program.nodes[0].kind != Node::Kind::instance ||
-        !program.damage.empty())
-      return nullptr;
-    const auto definition = program.nodes[0].definition;
-    auto found = templates_.find(definition);
+    const auto definition = program.only_instance();
+    if (!definition) return nullptr;
+    auto found = templates_.find(*definition);
     if (found == templates_.end()) {
-      const auto outline = outline_of(xml_.definition(definition));
-      found =
-          templates_.emplace(definition, outline ? std::optional(Template{*outline}) : std::nullopt)
-              .first;
+      const auto outline = outline_of(xml_.definition(*definition));
+      found = templates_
+                  .emplace(*definition, outline ? std::optional(Template{*outline}) : std::nullopt)
+                  .first;
     }
     return found->second ? &*found->second : nullptr;
   }
@@ -110,10 +91,10 @@ class FindingsReader {
   }
 
   void decoded_event(const RawRecord& raw) {
-    read(raw);
+    read_document(xml_, raw.at + kRecordHeader, raw.at + raw.size - 4, document_);
     const auto system = read_system(document_);
-    if (!is_believed(raw, system)) return;
-    note_damage(raw);
+    if (raw.recovered && (!system.plausible || !document_.damage.empty())) return;
+    note_damage(raw, document_.damage);
     if (!is_dm_edp(system.provider, system.provider_guid)) return;
     const auto fields = fields_of(document_);
     Finding& finding = out_.findings.emplace_back();
@@ -136,10 +117,10 @@ class FindingsReader {
     return static_cast<int>(i);
   }
 
-  void note_damage(const RawRecord& raw) {
-    if (document_.damage.empty() || raw.damaged) return;
+  void note_damage(const RawRecord& raw, const std::string& damage) {
+    if (damage.empty() || raw.damaged) return;
     out_.notes.push_back({Severity::loss, offset_ + raw.at, "evtx.bad_record",
-                          "record " + std::to_string(raw.id) + ": " + document_.damage});
+                          "record " + std::to_string(raw.id) + ": " + damage});
   }
 
   Record& start_record(const RawRecord& raw, const System& system) {
@@ -163,18 +144,25 @@ class FindingsReader {
   ChunkFindings& out_;
   Document document_;  // and the program: memory that records use one after another
   Program program_;
-  std::string payload_;
+  EventPrinter printer_{xml_};
+  std::string json_;
   std::unordered_map<std::uint32_t, std::optional<Template>> templates_;
   int last_log_ = -1;
   std::string_view last_computer_, last_channel_;  // its bytes in the chunk
 };
 
-void count(const RawRecord& raw, ChunkFindings& out) {
-  ++out.live;
-  const auto at = moment_of(raw.filetime);
-  if (!at.known()) return;
-  if (!out.first.known() || at.naive_us < out.first.naive_us) out.first = at;
-  if (!out.last.known() || at.naive_us > out.last.naive_us) out.last = at;
+// Counts the live records, and finds their least and greatest time.
+void count(const std::vector<RawRecord>& records, ChunkFindings& out) {
+  std::uint64_t first = 0, last = 0;
+  for (const RawRecord& raw : records) {
+    if (raw.recovered) continue;
+    ++out.live;
+    if (!filetime_to_us(raw.filetime)) continue;
+    if (first == 0 || raw.filetime < first) first = raw.filetime;
+    last = std::max(last, raw.filetime);
+  }
+  out.first = moment_of(first);
+  out.last = moment_of(last);
 }
 
 }  // namespace
@@ -193,8 +181,7 @@ ChunkFindings read_findings(const Piece& piece, bool every_record) {
   auto chunk = read_chunk(piece.text, piece.offset);
   out.notes = std::move(chunk.notes);
   if (every_record) out.records.reserve(chunk.records.size());
-  for (const RawRecord& raw : chunk.records)
-    if (!raw.recovered) count(raw, out);
+  count(chunk.records, out);
   if (!every_record && !may_hold_dm_edp(piece.text)) return out;
   FindingsReader reader(piece, out);
   for (const RawRecord& raw : chunk.records)

@@ -1,5 +1,5 @@
-// What one chunk of a log says by itself: the part of the reading that needs no other chunk, so that
-// many can be read at once.
+// What one chunk of a log says by itself: the part of the reading that needs no other chunk, so
+// that many can be read at once.
 #pragma once
 
 #include <cstdint>
