@@ -18,6 +18,17 @@ void append_number(std::string& out, std::uint64_t value) {
   out.append(digits.data(), end);
 }
 
+// "2013-10-23T16:22:39.973500000Z" as values.h prints times; 0 if it is none.
+std::uint64_t filetime_of(std::string_view text) {
+  constexpr std::int64_t kUnixEpoch = 11'644'473'600'000'000;
+  constexpr std::size_t kTicks = 26;  // the seventh decimal
+  const auto moment = parse_iso8601(text, ZoneBasis::utc_by_format);
+  if (!moment || moment->utc_us() < -kUnixEpoch) return 0;
+  const auto ticks = static_cast<std::uint64_t>(moment->utc_us() + kUnixEpoch) * 10;
+  const bool has_ticks = text.size() > kTicks && text[kTicks] >= '0' && text[kTicks] <= '9';
+  return has_ticks ? ticks + static_cast<std::uint64_t>(text[kTicks] - '0') : ticks;
+}
+
 class PayloadWriter {
  public:
   PayloadWriter(const Document& document, std::string& out) : document_(document), out_(out) {}
@@ -202,6 +213,11 @@ System read_system(const Document& document) {
       system.computer = document.text_inside(i, joined);
     } else if (name == "Security") {
       system.user_sid = document.attribute_text(i, "UserID");
+    } else if (name == "EventRecordID") {
+      const auto text = document.text_inside(i, joined);
+      std::from_chars(text.data(), text.data() + text.size(), system.record_id);
+    } else if (name == "TimeCreated") {
+      system.created = filetime_of(document.attribute_text(i, "SystemTime"));
     }
   }
   system.plausible = has_number && (!system.provider.empty() || !system.provider_guid.empty());

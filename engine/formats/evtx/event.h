@@ -17,6 +17,9 @@ struct System {
   std::uint32_t event_id = 0;
   std::uint32_t level = 0;
   std::string channel, computer, user_sid;
+  // EventRecordID and TimeCreated, a FILETIME: as the log knows them that the event was written to.
+  // The record's own header is new where events were exported or forwarded. 0 if not stated.
+  std::uint64_t record_id = 0, created = 0;
   bool plausible = false;  // an event with a provider and a number
 };
 

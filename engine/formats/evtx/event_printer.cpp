@@ -78,8 +78,8 @@ const PayloadPlan* EventPrinter::payload_at(std::uint32_t offset) {
     const bool is_element = definition.damage.empty() && !definition.nodes.empty() &&
                             definition.nodes[0].kind == Node::Kind::element &&
                             definition.nodes[0].end == definition.nodes.size();
-    found = payloads_.emplace(offset, is_element ? PayloadPlan::of(definition, 0) : std::nullopt)
-                .first;
+    found =
+        payloads_.emplace(offset, is_element ? PayloadPlan::of(definition, 0) : std::nullopt).first;
   }
   return found->second ? &*found->second : nullptr;
 }

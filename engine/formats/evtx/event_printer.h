@@ -20,8 +20,8 @@ class EventPrinter {
  public:
   explicit EventPrinter(BinXml& xml) : xml_(xml) {}
 
-  // Appends one object (engine/model/record.h). False, with nothing appended, if the record is slack
-  // and no sound event.
+  // Appends one object (engine/model/record.h). False, with nothing appended, if the record is
+  // slack and no sound event.
   bool print(const RawRecord& raw, std::string& json);
   // What could not be decoded of the event printed last; empty if all was.
   const std::string& damage() const { return document_.damage; }

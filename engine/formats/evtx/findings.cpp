@@ -87,7 +87,9 @@ class FindingsReader {
       last_channel_ = channel;
       last_log_ = log_index(outline.computer.text(program_), outline.channel.text(program_));
     }
-    out_.findings.push_back({raw, last_log_, {}, false});
+    const auto record_id = outline.record_id.number(program_, kUnsigned64);
+    const auto created = outline.created.number(program_, kFiletime);
+    out_.findings.push_back({original(raw, record_id, created), last_log_, {}, false});
   }
 
   void decoded_event(const RawRecord& raw) {
@@ -98,15 +100,23 @@ class FindingsReader {
     if (!is_dm_edp(system.provider, system.provider_guid)) return;
     const auto fields = fields_of(document_);
     Finding& finding = out_.findings.emplace_back();
-    finding.raw = raw;
+    finding.raw = document_.damage.empty() ? original(raw, system.record_id, system.created) : raw;
     finding.log = log_index(system.computer, system.channel);
     finding.enrollment = dm_edp_enrollment(system, fields);
     auto transition = dm_edp_transition(system, fields);
     if (!transition) return;
     finding.has_record = true;
-    Record& record = start_record(raw, system);
+    Record& record = start_record(finding.raw, system);
     record.raw = one_line(system, fields);
     record.body = *std::move(transition);
+  }
+
+  // The record as the log knew it that its event was written to: an export or a collector of
+  // forwarded events numbers records anew, and only the original numbers show what is missing.
+  static RawRecord original(RawRecord raw, std::uint64_t record_id, std::uint64_t created) {
+    if (record_id > 0) raw.id = record_id;
+    if (filetime_to_us(created)) raw.filetime = created;
+    return raw;
   }
 
   int log_index(const std::string& computer, const std::string& channel) {

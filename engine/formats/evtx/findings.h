@@ -13,8 +13,8 @@ namespace certtrail::evtx {
 
 // A record of which something is to be told; of the MDM client, or any in `inspect --records`.
 struct Finding {
-  RawRecord raw;
-  int log = -1;  // index into ChunkFindings::logs, of an event of the MDM client
+  RawRecord raw;  // of the MDM client: with id and time as the log it was written to knows them
+  int log = -1;   // index into ChunkFindings::logs, of an event of the MDM client
   std::string enrollment;
   bool has_record = false;  // the next of ChunkFindings::records is its own
 };

@@ -1,5 +1,6 @@
 #include "engine/formats/evtx/outline.h"
 
+#include <cstring>
 #include <initializer_list>
 #include <utility>
 
@@ -42,6 +43,9 @@ bool read_field(const Program& program, std::uint32_t element, Outline& outline)
                             {"EventSourceName", &outline.source_name}});
   if (node.text == "Security")
     return read_attributes(program, element, {{"UserID", &outline.user_sid}});
+  if (node.text == "TimeCreated")
+    return read_attributes(program, element, {{"SystemTime", &outline.created}});
+  if (node.text == "EventRecordID") return content(outline.record_id);
   if (node.text == "EventID") return content(outline.event_id);
   if (node.text == "Level") return content(outline.level);
   if (node.text == "Channel") return content(outline.channel);
@@ -69,6 +73,15 @@ std::string_view FieldSource::bytes(const Program& record) const {
   return static_cast<std::size_t>(value) < record.values.size()
              ? record.values[static_cast<std::size_t>(value)].bytes
              : std::string_view();
+}
+
+std::uint64_t FieldSource::number(const Program& record, std::uint8_t type) const {
+  if (value < 0 || static_cast<std::size_t>(value) >= record.values.size()) return 0;
+  const Value& found = record.values[static_cast<std::size_t>(value)];
+  std::uint64_t number = 0;
+  if (found.type == type && found.bytes.size() == sizeof number)
+    std::memcpy(&number, found.bytes.data(), sizeof number);
+  return number;
 }
 
 std::optional<Outline> outline_of(const Program& definition) {

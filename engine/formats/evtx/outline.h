@@ -23,10 +23,13 @@ struct FieldSource {
   bool read(const Program& record, std::string& text) const;
   // Its raw bytes, for comparison with another record's.
   std::string_view bytes(const Program& record) const;
+  // A value of a 64-bit type; 0 if it is anything else.
+  std::uint64_t number(const Program& record, std::uint8_t type) const;
 };
 
 struct Outline {
   FieldSource provider, provider_guid, source_name, event_id, level, channel, computer, user_sid;
+  FieldSource record_id, created;
 };
 
 // Nullopt if the definition is no event, or keeps one of these fields in a way of its own.

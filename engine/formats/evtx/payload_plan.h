@@ -1,5 +1,5 @@
-// The payload of a template's records as JSON, worked out once for each template: nearly all records
-// differ only in the texts of their values.
+// The payload of a template's records as JSON, worked out once for each template: nearly all
+// records differ only in the texts of their values.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ class PayloadPlan {
   static std::optional<PayloadPlan> of(const Program& definition, std::uint32_t element);
 
   // Appends what append_payload_json() gives for the record's document. False, with some of it
-  // appended, if a value takes more than the plan knows: an array, nested XML, a value that does not
-  // fit its type, or null where that leaves its element out. Throws Malformed when the budget is
-  // used up.
+  // appended, if a value takes more than the plan knows: an array, nested XML, a value that does
+  // not fit its type, or null where that leaves its element out. Throws Malformed when the budget
+  // is used up.
   bool append(std::string& out, std::span<const Value> values, Budget& budget) const;
 
  private:
