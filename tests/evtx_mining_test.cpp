@@ -1,10 +1,12 @@
 // What is kept of an event log in ingest: the MDM client's certificate events, spans and facts.
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <filesystem>
 
 #include "engine/decode/cursor.h"
 #include "engine/decode/framing.h"
 #include "engine/decode/record_json.h"
+#include "engine/formats/evtx/chunk.h"
 #include "engine/formats/evtx/dm_edp.h"
 #include "engine/formats/evtx/log_spans.h"
 #include "tests/golden.h"
@@ -31,9 +33,9 @@ const fs::path kFixtures = fs::path(FIXTURES) / "formats" / "evtx";
 }  // namespace
 
 TEST_CASE("event logs are mined for the MDM client's certificate events") {
-  const std::string name =
-      GENERATE("scep_success", "scep_failure", "stale_header_and_unused_chunk",
-               "recovered_from_slack", "damaged_records", "record_id_gap", "user_data");
+  const std::string name = GENERATE("scep_success", "scep_failure", "stale_header_and_unused_chunk",
+                                    "recovered_from_slack", "damaged_records", "record_id_gap",
+                                    "user_data", "forwarded_from_two_computers", "no_computer");
   INFO(name);
   tests::check_golden(kFixtures / (name + ".mined.expected"),
                       mined(tests::slurp(kFixtures / (name + ".evtx"))));
@@ -94,6 +96,66 @@ TEST_CASE("stretches of record ids are put together across a log that wrapped") 
   CHECK(found[1].to.naive_us == 23);
   CHECK(found[2].first_record_id == 30);
   CHECK(found[2].actor == "pc|log");
+}
+
+TEST_CASE("an exported record is the record of the log it was exported from") {
+  const auto log = tests::slurp(kFixtures / "scep_success.evtx");
+  auto exported = log;
+  std::uint64_t number = 0;
+  for (const auto& raw : evtx::read_chunk(std::string_view(log).substr(4096), 4096).records) {
+    const std::uint64_t header[] = {++number + 1000, raw.filetime + 312'500};  // as exports do
+    std::memcpy(exported.data() + 4096 + raw.at + 8, header, sizeof header);
+  }
+  REQUIRE(number == 13);
+  const auto rest = [](std::string text) {  // but for the checksum, which the change made wrong
+    const auto note = text.find("{\"note\":\"evtx.bad_data_crc\"");
+    if (note != std::string::npos) text.erase(note, text.find('\n', note) + 1 - note);
+    return text;
+  };
+  CHECK(rest(mined(exported)) == mined(log));
+}
+
+TEST_CASE("places in an event log beyond 4 GiB are told in full") {  // T28
+  const auto log = tests::slurp(kFixtures / "damaged_records.evtx");
+  auto chunk = log.substr(4096);
+  chunk.resize(65536);
+  constexpr std::uint64_t kStart =
+      (4ull << 30) - 65536 + 4096;  // the first chunk lies on the border
+  for (const bool every_record : {false, true}) {
+    Output near, far;
+    for (auto* out : {&near, &far}) {
+      Parser parser = identify({log, {}}, "log.evtx")->start({"log.evtx", every_record});
+      const std::uint64_t start = out == &near ? 4096 : kStart;
+      parser.feed({std::string_view(log).substr(0, 4096), 0, 4096, true}, *out);
+      for (std::uint64_t i = 0; i < 3; ++i)
+        parser.feed({chunk, start + i * 65536, 65536, true}, *out);
+      parser.finish(*out);
+    }
+    REQUIRE(far.records.size() == near.records.size());
+    REQUIRE(far.notes.size() == near.notes.size());
+    CHECK(far.notes.size() > 3);
+    CHECK(far.notes.back().offset > 4ull << 30);
+    for (std::size_t i = 0; i < far.notes.size(); ++i)
+      CHECK(far.notes[i].offset - near.notes[i].offset == kStart - 4096);
+    for (std::size_t i = 0; i < far.records.size(); ++i)
+      if (!std::holds_alternative<LogSpan>(far.records[i].body))
+        CHECK(far.records[i].offset - near.records[i].offset == kStart - 4096);
+  }
+}
+
+TEST_CASE("an artifact beyond 4 GiB is cut into pieces at their true places") {  // T28
+  const std::string block(1 << 20, '\n');
+  Framer framer(Framing::evtx_chunks);
+  std::uint64_t pieces = 0, end = 0;
+  const Framer::Take take = [&](const Piece& piece) {
+    ++pieces;
+    CHECK_FALSE(piece.offset != end);
+    end = piece.offset + piece.text.size();
+  };
+  for (int i = 0; i < 4100; ++i) framer.feed(block, take);
+  framer.finish(take);
+  CHECK(end == 4100ull << 20);
+  CHECK(pieces == 1 + 4100 * 16);
 }
 
 TEST_CASE("a record of an event log may unfold only so far, and so may a chunk") {

@@ -17,7 +17,7 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 }
 
 // Puts a number of exactly `count` digits at `at`.
-void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
+void put_digits(char* text, std::size_t at, std::size_t count, std::int64_t value) {
   for (std::size_t i = at + count; i-- > at; value /= 10)
     text[i] = static_cast<char>('0' + value % 10);
 }
@@ -103,7 +103,7 @@ std::optional<Moment> parse_iso8601(std::string_view text, ZoneBasis basis_witho
   return moment;
 }
 
-std::string format_utc(std::int64_t us) {
+void append_utc(std::string& out, std::int64_t us) {
   std::int64_t days = us / kMicrosecondsPerDay;
   std::int64_t rest = us % kMicrosecondsPerDay;
   if (rest < 0) {
@@ -119,9 +119,9 @@ std::string format_utc(std::int64_t us) {
   const std::int64_t day = doy - (153 * mp + 2) / 5 + 1;
   const std::int64_t month = mp + (mp < 10 ? 3 : -9);
   const std::int64_t year = yoe + era * 400 + (month <= 2 ? 1 : 0);
-  if (year < 0 || year > 9999) return {};
+  if (year < 0 || year > 9999) return;
   const std::int64_t seconds = rest / kMicrosecondsPerSecond;
-  std::string text = "0000-00-00T00:00:00.000000Z";
+  char text[] = "0000-00-00T00:00:00.000000Z";
   put_digits(text, 0, 4, year);
   put_digits(text, 5, 2, month);
   put_digits(text, 8, 2, day);
@@ -129,6 +129,12 @@ std::string format_utc(std::int64_t us) {
   put_digits(text, 14, 2, seconds / 60 % 60);
   put_digits(text, 17, 2, seconds % 60);
   put_digits(text, 20, 6, rest % kMicrosecondsPerSecond);
+  out.append(text, sizeof text - 1);
+}
+
+std::string format_utc(std::int64_t us) {
+  std::string text;
+  append_utc(text, us);
   return text;
 }
 

@@ -34,5 +34,6 @@ std::optional<std::int32_t> parse_zone_offset(std::string_view text);
 
 // "YYYY-MM-DDTHH:MM:SS.ffffffZ" of true UTC microseconds; years outside 0000-9999 print empty.
 std::string format_utc(std::int64_t us);
+void append_utc(std::string& out, std::int64_t us);  // the same, onto a growing text
 
 }  // namespace certtrail

@@ -31,9 +31,8 @@ class Cursor {
 
   // `what` names the wanted thing in the error.
   std::string_view take(std::size_t count, std::string_view what) {
-    if (count > remaining())  // compared this way round, so that a huge count cannot overflow
-      throw Malformed(position_, std::string(what) + ": wanted " + std::to_string(count) +
-                                     " bytes, had " + std::to_string(remaining()));
+    if (count > remaining())
+      too_short(count, what);  // this way round: a huge count cannot overflow
     const auto taken = bytes_.substr(position_, count);
     position_ += count;
     return taken;
@@ -53,6 +52,13 @@ class Cursor {
   }
 
  private:
+  // Apart, so that take() is small enough to be inlined.
+  [[noreturn, gnu::noinline, gnu::cold]] void too_short(std::size_t count,
+                                                        std::string_view what) const {
+    throw Malformed(position_, std::string(what) + ": wanted " + std::to_string(count) +
+                                   " bytes, had " + std::to_string(remaining()));
+  }
+
   std::string_view bytes_;
   std::size_t position_;
 };

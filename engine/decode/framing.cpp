@@ -8,29 +8,27 @@ constexpr std::size_t kEvtxChunk = 65536;
 
 }  // namespace
 
-Feeder::Feeder(const Format& format, const Context& context)
-    : format_(format), parser_(format.start(context)) {}
-
-void Feeder::feed_chunks(std::string_view block) {
-  pending_.append(block);
-  std::size_t at = 0;
-  while (true) {
+void Framer::feed_chunks(std::string_view block, const Take& take) {
+  while (!block.empty()) {
     const std::size_t wanted = offset_ == 0 ? kEvtxHeaderBlock : kEvtxChunk;
-    if (pending_.size() - at < wanted) break;
-    parser_.feed({std::string_view(pending_).substr(at, wanted), offset_, wanted, true}, output_);
-    at += wanted;
+    const auto part = block.substr(0, wanted - pending_.size());
+    block.remove_prefix(part.size());
+    const bool is_whole = part.size() == wanted;
+    if (!is_whole) pending_.append(part);
+    if (!is_whole && pending_.size() < wanted) return;
+    take({is_whole ? part : std::string_view(pending_), offset_, wanted, true});
     offset_ += wanted;
+    pending_.clear();
   }
-  pending_.erase(0, at);
 }
 
-void Feeder::feed(std::string_view block) {
-  switch (format_.framing) {
+void Framer::feed(std::string_view block, const Take& take) {
+  switch (framing_) {
     case Framing::lines:
-      lines_.feed(block, [this](const Piece& piece) { parser_.feed(piece, output_); });
+      lines_.feed(block, take);
       break;
     case Framing::evtx_chunks:
-      feed_chunks(block);
+      feed_chunks(block, take);
       break;
     case Framing::whole:
       if (pending_.size() + block.size() > kWholeLimit) too_large_ = true;
@@ -39,17 +37,29 @@ void Feeder::feed(std::string_view block) {
   }
 }
 
+bool Framer::finish(const Take& take) {
+  if (too_large_) return false;
+  if (framing_ == Framing::lines)
+    lines_.finish(take);
+  else if (!pending_.empty())
+    take({pending_, offset_, pending_.size(), true});
+  return true;
+}
+
+Note too_large_note() {
+  return {Severity::loss, 0, "whole.too_large",
+          "larger than 64 MiB; this format is read as one document, split it"};
+}
+
+void Feeder::feed(std::string_view block) {
+  framer_.feed(block, [this](const Piece& piece) { parser_.feed(piece, output_); });
+}
+
 void Feeder::finish() {
-  if (format_.framing == Framing::lines) {
-    lines_.finish([this](const Piece& piece) { parser_.feed(piece, output_); });
-  } else if (too_large_) {
-    output_.notes.push_back({Severity::loss, 0, "whole.too_large",
-                             "larger than 64 MiB; this format is read as one document, split it"});
-    return;
-  } else if (!pending_.empty()) {
-    parser_.feed({pending_, offset_, pending_.size(), true}, output_);
-  }
-  parser_.finish(output_);
+  if (framer_.finish([this](const Piece& piece) { parser_.feed(piece, output_); }))
+    parser_.finish(output_);
+  else
+    output_.notes.push_back(too_large_note());
 }
 
 }  // namespace certtrail

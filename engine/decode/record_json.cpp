@@ -184,27 +184,6 @@ void body(JsonObject& json, const SnapshotInfo& s) {
 
 void body(JsonObject&, const Event&) {}
 
-// Written straight: `inspect --records` prints millions of these.
-std::string event_json(const Record& record, const Event& event) {
-  std::string out = "{\"record_id\":" + std::to_string(event.record_id);
-  out.reserve(256 + event.data_json.size());
-  const auto text = [&out](std::string_view key, std::string_view value) {
-    out += key;
-    append_json_string(out, value);
-  };
-  text(",\"time\":", record.at.known() ? format_utc(record.at.utc_us()) : record.at.text);
-  text(",\"provider\":", event.provider);
-  out += ",\"event_id\":" + std::to_string(event.event_id);
-  out += ",\"level\":" + std::to_string(event.level);
-  text(",\"channel\":", event.channel);
-  text(",\"computer\":", event.computer);
-  text(",\"user_sid\":", event.user_sid);
-  out += ",\"data\":";
-  out += event.data_json.empty() ? std::string_view("{}") : std::string_view(event.data_json);
-  out += record.recovered ? ",\"recovered\":true}" : "}";
-  return out;
-}
-
 }  // namespace
 
 std::string_view kind_name(const RecordBody& record_body) {
@@ -216,7 +195,16 @@ std::string_view kind_name(const RecordBody& record_body) {
 }
 
 std::string to_json(const Record& record) {
-  if (const auto* event = std::get_if<Event>(&record.body)) return event_json(record, *event);
+  std::string out;
+  append_json(out, record);
+  return out;
+}
+
+void append_json(std::string& out, const Record& record) {
+  if (const auto* event = std::get_if<Event>(&record.body)) {
+    out += event->json;
+    return;
+  }
   JsonObject json;
   json.text("kind", kind_name(record.body))
       .number("offset", record.offset)
@@ -225,7 +213,7 @@ std::string to_json(const Record& record) {
       .flag("recovered", record.recovered);
   std::visit([&](const auto& b) { body(json, b); }, record.body);
   json.text("identity", record.identity).text("raw", cut_utf8(record.raw, 4096));
-  return json.done();
+  out += json.done();
 }
 
 std::string to_json(const Note& note) {

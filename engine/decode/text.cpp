@@ -226,8 +226,7 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
+void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t done = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     while (i + 8 <= text.size() && needs_no_escape(text.data() + i)) i += 8;
@@ -250,6 +249,23 @@ void append_json_string(std::string& out, std::string_view text) {
     }
   }
   out.append(text, done);
+}
+
+void escape_json_from(std::string& out, std::size_t start) {
+  std::size_t i = start;
+  while (i + 8 <= out.size() && needs_no_escape(out.data() + i)) i += 8;
+  while (i < out.size() && static_cast<unsigned char>(out[i]) >= 0x20 && out[i] != '"' &&
+         out[i] != '\\')
+    ++i;
+  if (i == out.size()) return;
+  const auto rest = out.substr(i);
+  out.resize(i);
+  append_json_escaped(out, rest);
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  append_json_escaped(out, text);
   out += '"';
 }
 

@@ -42,5 +42,8 @@ std::string percent_decode(std::string_view text);  // once; malformed escapes s
 // One JSON string literal with its quotes; control characters escaped, UTF-8 kept.
 std::string json_string(std::string_view text);
 void append_json_string(std::string& out, std::string_view text);  // the same, onto a growing text
+// What stands between the quotes: of a text, or of what a growing text holds from `start` on.
+void append_json_escaped(std::string& out, std::string_view text);
+void escape_json_from(std::string& out, std::size_t start);
 
 }  // namespace certtrail

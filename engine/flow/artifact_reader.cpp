@@ -45,13 +45,12 @@ void ArtifactReader::guarded(Step step) {
     throw;
   } catch (const std::exception& e) {
     failed_ = true;
-    note({Severity::loss, summary_.size, "format.failed",
+    note({Severity::loss, feeder_ ? feeder_->position() : 0, "format.failed",
           std::string("the reader of this format gave up: ") + e.what()});
   }
 }
 
-void ArtifactReader::drain() {
-  Output& out = feeder_->output();
+void ArtifactReader::drain(Output& out) {
   for (auto& record : out.records) {
     ++summary_.records_kept;
     summary_.records_recovered += record.recovered;
@@ -72,10 +71,7 @@ void ArtifactReader::parse(std::string_view block) {
   // Small steps keep the records in flight few, whatever the size of the block.
   constexpr std::size_t kStep = 1 << 20;
   for (; !block.empty(); block.remove_prefix(std::min(kStep, block.size())))
-    guarded([&] {
-      feeder_->feed(block.substr(0, kStep));
-      drain();
-    });
+    guarded([&] { feeder_->feed(block.substr(0, kStep)); });
 }
 
 void ArtifactReader::start() {
@@ -83,7 +79,8 @@ void ArtifactReader::start() {
   const auto text = decode_head(head_);
   guarded([&] { summary_.format = identify_({head_, text}, member_.hint); });
   if (summary_.format && summary_.format->start)
-    feeder_.emplace(*summary_.format, Context{member_.hint, every_record_});
+    feeder_.emplace(*summary_.format, Context{member_.hint, every_record_},
+                    [this](Output& out) { drain(out); });
   parse(head_);
   std::string().swap(head_);
 }
@@ -128,12 +125,8 @@ ArtifactSummary ArtifactReader::finish(const MemberEnd& end) {
   const bool is_container = member_.container != ContainerKind::none;
   if (!is_container && summary_.size > 0) {
     if (!started_) start();
-    if (feeder_)
-      guarded([&] {
-        feeder_->finish();
-        drain();
-      });
     if (feeder_) {
+      guarded([&] { feeder_->finish(); });
       summary_.records_total = feeder_->output().records_total;
       widen(summary_, feeder_->output().first);
       widen(summary_, feeder_->output().last);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/decode/framing.h"
+#include "engine/flow/parallel_feeder.h"
 #include "engine/store/content_id.h"
 #include "engine/unpack/unpack.h"
 
@@ -47,7 +47,7 @@ class ArtifactReader {
  private:
   void start();
   void parse(std::string_view block);
-  void drain();
+  void drain(Output& out);
   void note(Note found);
   void decide_status(const MemberEnd& end);
   // A parser that throws is our bug; it costs this artifact, not the run.
@@ -63,7 +63,7 @@ class ArtifactReader {
   std::string head_;
   bool started_ = false;
   bool failed_ = false;
-  std::optional<Feeder> feeder_;
+  std::optional<ParallelFeeder> feeder_;
   std::uint64_t notes_dropped_ = 0;
   bool loss_dropped_ = false;
 };

@@ -76,7 +76,7 @@ std::vector<InboxFile> list_inbox(const std::vector<fs::path>& given, const fs::
 }
 
 std::string sha256_of(const fs::path& path) {
-  constexpr std::size_t kBlock = 1 << 20;
+  constexpr std::size_t kBlock = 256 << 10;  // stays in the cache between copy and hash
   const Source source = Source::of_file(path);
   const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   if (!hash || EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) != 1)

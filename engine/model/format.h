@@ -56,30 +56,78 @@ struct Output {
   Moment first, last;
 };
 
+// What a state's prepare() made of one piece.
+using Prepared = std::unique_ptr<void, void (*)(void*)>;
+
+// A state that does the part of a piece's work that needs no state apart, so that many pieces of a
+// large artifact can be worked on at once:
+//   static Result prepare(const Piece&, const Context&);  pure, called from any thread
+//   void feed(const Piece&, Result&&, Output&);           in order; the piece's text is the same
+template <class State>
+concept PreparesPieces = requires(const Piece& piece, const Context& context) {
+  State::prepare(piece, context);
+};
+
 // The state of one artifact being parsed. Movable; holds any class with
-// `void feed(const Piece&, Output&)` and `void finish(Output&)`.
+// `void feed(const Piece&, Output&)`, or else prepare and feed as above, and `void
+// finish(Output&)`.
 class Parser {
  public:
   template <class State>
-  explicit Parser(std::unique_ptr<State> state)
-      : state_(state.release(), [](void* p) { delete static_cast<State*>(p); }),
-        feed_([](void* p, const Piece& piece, Output& out) {
-          static_cast<State*>(p)->feed(piece, out);
-        }),
-        finish_([](void* p, Output& out) { static_cast<State*>(p)->finish(out); }) {}
+  Parser(std::unique_ptr<State> state, Context context)
+      : context_(std::move(context)),
+        state_(state.release(), [](void* p) { delete static_cast<State*>(p); }),
+        feed_(&feed_state<State>),
+        finish_([](void* p, Output& out) { static_cast<State*>(p)->finish(out); }) {
+    if constexpr (PreparesPieces<State>) {
+      prepare_ = &prepare_piece<State>;
+      feed_prepared_ = &feed_prepared<State>;
+    }
+  }
 
-  void feed(const Piece& piece, Output& out) { feed_(state_.get(), piece, out); }
+  void feed(const Piece& piece, Output& out) { feed_(state_.get(), piece, context_, out); }
   void finish(Output& out) { finish_(state_.get(), out); }
 
+  // feed(piece, prepare(piece), out) does what feed(piece, out) does; only for a parser that
+  // prepares. prepare() may be called from several threads at once, also while another feeds.
+  bool prepares() const { return prepare_ != nullptr; }
+  Prepared prepare(const Piece& piece) const { return prepare_(piece, context_); }
+  void feed(const Piece& piece, Prepared prepared, Output& out) {
+    feed_prepared_(state_.get(), piece, prepared.get(), out);
+  }
+
  private:
+  template <class State>
+  static void feed_state(void* p, const Piece& piece, const Context& context, Output& out) {
+    auto& state = *static_cast<State*>(p);
+    if constexpr (PreparesPieces<State>)
+      state.feed(piece, State::prepare(piece, context), out);
+    else
+      state.feed(piece, out);
+  }
+  template <class State>
+  static Prepared prepare_piece(const Piece& piece, const Context& context) {
+    using Result = decltype(State::prepare(piece, context));
+    return {new Result(State::prepare(piece, context)),
+            [](void* p) { delete static_cast<Result*>(p); }};
+  }
+  template <class State>
+  static void feed_prepared(void* p, const Piece& piece, void* prepared, Output& out) {
+    using Result = decltype(State::prepare(piece, Context{}));
+    static_cast<State*>(p)->feed(piece, std::move(*static_cast<Result*>(prepared)), out);
+  }
+
+  Context context_;
   std::unique_ptr<void, void (*)(void*)> state_;
-  void (*feed_)(void*, const Piece&, Output&);
+  void (*feed_)(void*, const Piece&, const Context&, Output&);
   void (*finish_)(void*, Output&);
+  Prepared (*prepare_)(const Piece&, const Context&) = nullptr;
+  void (*feed_prepared_)(void*, const Piece&, void*, Output&) = nullptr;
 };
 
 template <class State>
 Parser start_parser(const Context& context) {
-  return Parser(std::make_unique<State>(context));
+  return Parser(std::make_unique<State>(context), context);
 }
 
 // The first bytes of an artifact (up to 64 KiB), raw and decoded to UTF-8 (empty if it is not

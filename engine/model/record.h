@@ -148,12 +148,9 @@ struct SnapshotInfo {
 
 // One event of an event log, wholly decoded; only for inspect --records.
 struct Event {
-  std::uint64_t record_id = 0;
-  std::string provider;
-  std::uint32_t event_id = 0;
-  std::uint32_t level = 0;
-  std::string channel, computer, user_sid;
-  std::string data_json;  // JSON object of EventData / UserData; all leaf values are text
+  // One object: record_id, time, provider, event_id, level, channel, computer, user_sid, data (of
+  // EventData / UserData; all leaf values are text), and "recovered": true of slack.
+  std::string json;
 };
 
 using RecordBody =

@@ -11,16 +11,17 @@
 namespace certtrail {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 20;
+constexpr std::size_t kBlock = 256 << 10;
 
 // A file that is no container is its own one member.
 MemberEnd deliver_file(const Source& source, Walk& walk) {
   std::uint64_t at = 0;
+  std::string block(kBlock, '\0');
   while (at < source.size()) {
-    const auto block = source.bytes(at, kBlock);
-    if (block.empty()) break;
-    walk.sink.data(block);
-    at += block.size();
+    const auto got = source.read(at, block.data(), block.size());
+    if (got == 0) break;
+    walk.sink.data(std::string_view(block).substr(0, got));
+    at += got;
     if (at > walk.limits.member_bytes) {
       const std::string why = "larger than " + std::to_string(walk.limits.member_bytes) +
                               " bytes; raise --max-member-bytes to read it";

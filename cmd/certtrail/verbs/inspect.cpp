@@ -14,6 +14,7 @@
 namespace certtrail {
 namespace {
 
+constexpr std::size_t kWrittenAtOnce = 256 << 10;
 constexpr std::int64_t kYearUs = 365 * kMicrosecondsPerDay;  // below it only times of day are known
 
 std::string path_of(const ArtifactSummary& artifact, const std::filesystem::path& file) {
@@ -69,6 +70,35 @@ void print_table(const std::vector<ArtifactSummary>& artifacts, const std::files
          std::cout, terminal_width());
 }
 
+int status_of(const std::vector<ArtifactSummary>& artifacts) {
+  bool lost = false;
+  for (const auto& artifact : artifacts) lost = lost || has_loss(artifact);
+  return lost ? kNewLosses : kAllRead;
+}
+
+int print_records(const InspectOptions& options) {
+  std::string lines;  // written many at once
+  const auto write_lines = [&lines] {
+    std::cout.write(lines.data(), static_cast<std::streamsize>(lines.size()));
+    lines.clear();
+  };
+  std::vector<ArtifactSummary> artifacts;
+  InspectSink sink;
+  sink.record = [&](const Member&, const Record& record) {
+    append_json(lines, record);
+    lines += '\n';
+    if (lines.size() > kWrittenAtOnce) write_lines();
+  };
+  sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
+  inspect(options.file, true, options.limits, sink);
+  write_lines();
+  for (const auto& artifact : artifacts)
+    for (const auto& note : artifact.notes)
+      std::cerr << "certtrail: " << path_of(artifact, options.file) << " at " << note.offset << ": "
+                << note.code << ": " << printable(note.detail) << '\n';
+  return status_of(artifacts);
+}
+
 }  // namespace
 
 int run(const InspectOptions& options) {
@@ -76,22 +106,12 @@ int run(const InspectOptions& options) {
     throw std::invalid_argument(
         "inspect prints as table, json or jsonl; see `certtrail inspect "
         "--help`");
+  if (options.records) return print_records(options);
   std::vector<ArtifactSummary> artifacts;
   InspectSink sink;
-  if (options.records)
-    sink.record = [](const Member&, const Record& record) { std::cout << to_json(record) << '\n'; };
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, options.records, options.limits, sink);
-  bool lost = false;
-  for (const auto& artifact : artifacts) lost = lost || has_loss(artifact);
-  const int status = lost ? kNewLosses : kAllRead;
-  if (options.records) {
-    for (const auto& artifact : artifacts)
-      for (const auto& note : artifact.notes)
-        std::cerr << "certtrail: " << path_of(artifact, options.file) << " at " << note.offset
-                  << ": " << note.code << ": " << printable(note.detail) << '\n';
-    return status;
-  }
+  inspect(options.file, false, options.limits, sink);
+  const int status = status_of(artifacts);
   if (options.style == Style::table) {
     print_table(artifacts, options.file);
     return status;

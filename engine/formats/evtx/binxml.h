@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,6 +43,12 @@ struct Program {
   std::string damage;         // why the rest is missing; empty if nothing is
   std::uint32_t damage_at = 0;
 
+  // The definition whose instance is all there is, and sound; nullopt if there is anything else.
+  std::optional<std::uint32_t> only_instance() const {
+    if (nodes.size() != 1 || nodes[0].kind != Node::Kind::instance || !damage.empty())
+      return std::nullopt;
+    return nodes[0].definition;
+  }
   void clear() {
     nodes.clear();
     values.clear();

@@ -15,6 +15,8 @@ constexpr std::size_t kSmallestRecord = kRecordHeader + 4;
 constexpr std::uint64_t kYear2200 = 189'025'920'000'000'000;  // FILETIMEs beyond are no records'
 constexpr std::string_view kChunkMagic("ElfChnk\0", 8);
 constexpr std::string_view kRecordMagic("**\0\0", 4);
+constexpr std::string_view kBadHeaderSum = "evtx.bad_header_crc";
+constexpr std::string_view kBadDataSum = "evtx.bad_data_crc";
 
 template <class T>
 T load(std::string_view bytes, std::size_t at) {
@@ -27,7 +29,7 @@ class ChunkReader {
  public:
   ChunkReader(std::string_view bytes, std::uint64_t offset) : bytes_(bytes), offset_(offset) {}
 
-  Chunk read(bool check_sums) {
+  Chunk read() {
     if (bytes_.find_first_not_of('\0') == std::string_view::npos) return std::move(chunk_);
     if (bytes_.size() < kFirstRecord || !bytes_.starts_with(kChunkMagic)) {
       const bool holds_records = next_magic(0, bytes_.size()) < bytes_.size();
@@ -49,7 +51,7 @@ class ChunkReader {
     free_space_ = free_space;
     first_id_ = load<std::uint64_t>(bytes_, 24);
     last_id_ = load<std::uint64_t>(bytes_, 32);
-    if (check_sums) checksums(free_space);
+    checksums(free_space);
     live(std::min(free_space, bytes_.size()));
     slack(end_of_live_);
     return std::move(chunk_);
@@ -64,11 +66,11 @@ class ChunkReader {
     auto header = libdeflate_crc32(0, bytes_.data(), 120);
     header = libdeflate_crc32(header, bytes_.data() + 128, 384);
     if (header != load<std::uint32_t>(bytes_, 124))
-      note(Severity::warning, 124, "evtx.bad_header_crc", "chunk header; read all the same");
+      note(Severity::warning, 124, std::string(kBadHeaderSum), "chunk header; read all the same");
     if (!trusted_end_ || free_space > bytes_.size()) return;
     const auto data = libdeflate_crc32(0, bytes_.data() + kFirstRecord, free_space - kFirstRecord);
     if (data != load<std::uint32_t>(bytes_, 52))
-      note(Severity::warning, 52, "evtx.bad_data_crc", "chunk data; read all the same");
+      note(Severity::warning, 52, std::string(kBadDataSum), "chunk data; read all the same");
   }
 
   std::size_t next_magic(std::size_t from, std::size_t end) const {
@@ -145,8 +147,12 @@ class ChunkReader {
 
 }  // namespace
 
-Chunk read_chunk(std::string_view bytes, std::uint64_t offset, bool check_sums) {
-  return ChunkReader(bytes, offset).read(check_sums);
+Chunk read_chunk(std::string_view bytes, std::uint64_t offset) {
+  return ChunkReader(bytes, offset).read();
+}
+
+bool is_about_checksum(const Note& note) {
+  return note.code == kBadHeaderSum || note.code == kBadDataSum;
 }
 
 }  // namespace certtrail::evtx

@@ -32,8 +32,11 @@ struct Chunk {
   std::vector<Note> notes;         // offsets count from the start of the artifact
 };
 
-// Finds the records of a chunk that starts at `offset` of the artifact. `check_sums` is false where
-// the header says that the log has none. The last chunk may be cut short.
-Chunk read_chunk(std::string_view bytes, std::uint64_t offset, bool check_sums);
+// Finds the records of a chunk that starts at `offset` of the artifact. The last chunk may be cut
+// short.
+Chunk read_chunk(std::string_view bytes, std::uint64_t offset);
+// Whether a note only says that a checksum is wrong: no news where the log's header says that it
+// has none.
+bool is_about_checksum(const Note& note);
 
 }  // namespace certtrail::evtx

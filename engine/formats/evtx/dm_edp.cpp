@@ -219,11 +219,20 @@ bool is_dm_edp(std::string_view name, std::string_view guid) {
           contains_ignoring_case(name, "WindowsPhone"));
 }
 
+// Two searches for single bytes, each by the rarest of the texts it stands for: the name and both
+// spellings of the GUID hold a hyphen.
 bool may_hold_dm_edp(std::string_view chunk) {
-  const auto holds = [chunk](const auto& wanted) {
-    return chunk.find(std::string_view(wanted.data(), wanted.size())) != std::string_view::npos;
+  const auto stands_at = [chunk](std::size_t at, const auto& wanted) {
+    return at < chunk.size() &&
+           chunk.substr(at).starts_with(std::string_view(wanted.data(), wanted.size()));
   };
-  return holds(kNamePart) || holds(kGuidBytes) || holds(kGuidUpper) || holds(kGuidLower);
+  constexpr std::size_t kBeforeHyphen = 16;  // the GUID's first eight digits
+  for (auto at = chunk.find('-'); at != std::string_view::npos; at = chunk.find('-', at + 1))
+    if (stands_at(at, kNamePart) ||
+        (at >= kBeforeHyphen &&
+         (stands_at(at - kBeforeHyphen, kGuidUpper) || stands_at(at - kBeforeHyphen, kGuidLower))))
+      return true;
+  return chunk.find(kGuidBytes) != std::string_view::npos;
 }
 
 bool is_kept_dm_edp_event(std::uint32_t event_id) {

@@ -1,19 +1,32 @@
 #include "engine/formats/evtx/event.h"
 
+#include <array>
 #include <charconv>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
 
 namespace certtrail::evtx {
 namespace {
 
-std::uint32_t number(std::string_view text) {
-  std::uint32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+void append_number(std::string& out, std::uint64_t value) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), end);
+}
+
+// "2013-10-23T16:22:39.973500000Z" as values.h prints times; 0 if it is none.
+std::uint64_t filetime_of(std::string_view text) {
+  constexpr std::int64_t kUnixEpoch = 11'644'473'600'000'000;
+  constexpr std::size_t kTicks = 26;  // the seventh decimal
+  const auto moment = parse_iso8601(text, ZoneBasis::utc_by_format);
+  if (!moment || moment->utc_us() < -kUnixEpoch) return 0;
+  const auto ticks = static_cast<std::uint64_t>(moment->utc_us() + kUnixEpoch) * 10;
+  const bool has_ticks = text.size() > kTicks && text[kTicks] >= '0' && text[kTicks] <= '9';
+  return has_ticks ? ticks + static_cast<std::uint64_t>(text[kTicks] - '0') : ticks;
 }
 
 class PayloadWriter {
@@ -190,20 +203,55 @@ System read_system(const Document& document) {
       if (system.provider.empty()) system.provider = document.attribute_text(i, "EventSourceName");
     } else if (name == "EventID") {
       const auto text = document.text_inside(i, joined);
-      system.event_id = number(text);
+      system.event_id = number_of(text);
       has_number = !text.empty();
     } else if (name == "Level") {
-      system.level = number(document.text_inside(i, joined));
+      system.level = number_of(document.text_inside(i, joined));
     } else if (name == "Channel") {
       system.channel = document.text_inside(i, joined);
     } else if (name == "Computer") {
       system.computer = document.text_inside(i, joined);
     } else if (name == "Security") {
       system.user_sid = document.attribute_text(i, "UserID");
+    } else if (name == "EventRecordID") {
+      const auto text = document.text_inside(i, joined);
+      std::from_chars(text.data(), text.data() + text.size(), system.record_id);
+    } else if (name == "TimeCreated") {
+      system.created = filetime_of(document.attribute_text(i, "SystemTime"));
     }
   }
   system.plausible = has_number && (!system.provider.empty() || !system.provider_guid.empty());
   return system;
+}
+
+std::uint32_t number_of(std::string_view text) {
+  std::uint32_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+void append_event_start(std::string& out, const RawRecord& raw, const System& system) {
+  const auto text = [&out](std::string_view key, std::string_view value) {
+    out += key;
+    append_json_string(out, value);
+  };
+  out += "{\"record_id\":";
+  append_number(out, raw.id);
+  out += ",\"time\":\"";
+  if (const auto us = filetime_to_us(raw.filetime)) append_utc(out, *us);
+  text("\",\"provider\":", system.provider);
+  out += ",\"event_id\":";
+  append_number(out, system.event_id);
+  out += ",\"level\":";
+  append_number(out, system.level);
+  text(",\"channel\":", system.channel);
+  text(",\"computer\":", system.computer);
+  text(",\"user_sid\":", system.user_sid);
+  out += ",\"data\":";
+}
+
+void append_event_end(std::string& out, const RawRecord& raw) {
+  out += raw.recovered ? ",\"recovered\":true}" : "}";
 }
 
 void append_payload_json(std::string& out, const Document& document) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/formats/evtx/chunk.h"
 #include "engine/formats/evtx/document.h"
 
 namespace certtrail::evtx {
@@ -16,10 +17,19 @@ struct System {
   std::uint32_t event_id = 0;
   std::uint32_t level = 0;
   std::string channel, computer, user_sid;
+  // EventRecordID and TimeCreated, a FILETIME: as the log knows them that the event was written to.
+  // The record's own header is new where events were exported or forwarded. 0 if not stated.
+  std::uint64_t record_id = 0, created = 0;
   bool plausible = false;  // an event with a provider and a number
 };
 
 System read_system(const Document& document);
+// The text of EventID or Level; 0 if it is no number.
+std::uint32_t number_of(std::string_view text);
+
+// Appends what `inspect --records` prints of an event (engine/model/record.h), up to its payload.
+void append_event_start(std::string& out, const RawRecord& raw, const System& system);
+void append_event_end(std::string& out, const RawRecord& raw);
 
 // EventData as {"name":"value"}: unnamed Data as an array under "Data", repeated names as arrays.
 // Other payload as nested objects by local name: attributes "@name" (namespace declarations left

@@ -7,16 +7,10 @@
 // `inspect --records` every one is.
 #include <cstring>
 #include <set>
-#include <unordered_map>
+#include <utility>
 
-#include "engine/decode/civil_time.h"
-#include "engine/decode/cursor.h"
-#include "engine/decode/text.h"
-#include "engine/formats/evtx/chunk.h"
-#include "engine/formats/evtx/dm_edp.h"
-#include "engine/formats/evtx/event.h"
+#include "engine/formats/evtx/findings.h"
 #include "engine/formats/evtx/log_spans.h"
-#include "engine/formats/evtx/outline.h"
 #include "engine/formats/evtx/recovered.h"
 #include "engine/model/format.h"
 
@@ -31,24 +25,32 @@ constexpr std::uint32_t kNoChecksums = 4;
 constexpr std::string_view kMagic("ElfFile\0", 8);
 constexpr std::string_view kSource = "dm_edp";
 
-Moment moment_of(std::uint64_t filetime) {
-  Moment moment;
-  if (const auto us = filetime_to_us(filetime)) {
-    moment.naive_us = *us;
-    moment.basis = ZoneBasis::utc_by_format;
-  }
-  return moment;
-}
-
 class EvtxParser {
  public:
-  explicit EvtxParser(const Context& context) : every_record_(context.every_record) {}
+  explicit EvtxParser(const Context&) {}
 
-  void feed(const Piece& piece, Output& out) {
-    if (piece.offset == 0)
-      header(piece.text, out);
-    else
-      chunk(piece, out);
+  static ChunkFindings prepare(const Piece& piece, const Context& context) {
+    return piece.offset == 0 ? ChunkFindings() : read_findings(piece, context.every_record);
+  }
+
+  void feed(const Piece& piece, ChunkFindings&& chunk, Output& out) {
+    if (piece.offset == 0) return header(piece.text, out);
+    for (auto& note : chunk.notes)
+      if (has_checksums_ || !is_about_checksum(note)) out.notes.push_back(std::move(note));
+    count(chunk, out);
+    std::vector<bool> is_told(chunk.logs.size());
+    auto record = chunk.records.begin();
+    for (const Finding& finding : chunk.findings) {
+      const Here here{finding.raw, piece.offset + finding.raw.at, out};
+      if (finding.log >= 0) {
+        const auto log = static_cast<std::size_t>(finding.log);
+        if (!is_told[log]) tell(chunk.logs[log], here);
+        is_told[log] = true;
+        span(chunk.logs[log], finding.raw);
+        fact(here, "enrollment_id", finding.enrollment);
+      }
+      if (finding.has_record) put_out(finding.raw, std::move(*record++), out);
+    }
   }
 
   void finish(Output& out) {
@@ -61,26 +63,11 @@ class EvtxParser {
   }
 
  private:
-  // One record on its way out.
+  // Where something is found.
   struct Here {
     const RawRecord& raw;
     std::uint64_t offset;
     Output& out;
-  };
-
-  struct Template {
-    explicit Template(const Outline& of)
-        : outline(of),
-          provider_is_literal(of.provider.value < 0 && of.provider_guid.value < 0),
-          is_dm_edp(evtx::is_dm_edp(of.provider.literal, of.provider_guid.literal)) {}
-    Outline outline;
-    bool provider_is_literal;
-    bool is_dm_edp;  // if literal
-  };
-
-  struct Field {
-    std::string bytes;  // as they stand in the chunk
-    std::string text;
   };
 
   void header(std::string_view block, Output& out) {
@@ -96,133 +83,24 @@ class EvtxParser {
                                " is not known; read like 3.1"});
     std::uint32_t flags;
     std::memcpy(&flags, block.data() + 120, sizeof flags);
-    check_sums_ = (flags & kNoChecksums) == 0;
+    has_checksums_ = (flags & kNoChecksums) == 0;
   }
 
-  void chunk(const Piece& piece, Output& out) {
-    auto chunk = read_chunk(piece.text, piece.offset, check_sums_);
-    for (auto& note : chunk.notes) out.notes.push_back(std::move(note));
-    const bool matters = every_record_ || may_hold_dm_edp(piece.text);
-    BinXml xml(piece.text);
-    templates_.clear();
-    if (every_record_ && out.records.capacity() < out.records.size() + chunk.records.size())
-      out.records.reserve(2 * out.records.size() + chunk.records.size());
-    for (const RawRecord& raw : chunk.records) {
-      if (!raw.recovered) count(raw, out);
-      const Here here{raw, piece.offset + raw.at, out};
-      xml.budget().start_record();
-      if (every_record_)
-        whole_event(xml, here);
-      else if (matters)
-        mined_event(xml, here);
-    }
+  static void count(const ChunkFindings& chunk, Output& out) {
+    out.records_total += chunk.live;
+    if (!chunk.first.known()) return;
+    if (!out.first.known() || chunk.first.naive_us < out.first.naive_us) out.first = chunk.first;
+    if (!out.last.known() || chunk.last.naive_us > out.last.naive_us) out.last = chunk.last;
   }
 
-  static void count(const RawRecord& raw, Output& out) {
-    ++out.records_total;
-    const auto at = moment_of(raw.filetime);
-    if (!at.known()) return;
-    if (!out.first.known() || at.naive_us < out.first.naive_us) out.first = at;
-    if (!out.last.known() || at.naive_us > out.last.naive_us) out.last = at;
-  }
-
-  // --- inspect --records ---
-
-  void whole_event(BinXml& xml, const Here& here) {
-    const RawRecord& raw = here.raw;
-    read_document(xml, raw.at + kRecordHeader, raw.at + raw.size - 4, document_);
-    auto system = read_system(document_);
-    if (raw.recovered && (!system.plausible || !document_.damage.empty())) return;
-    note_damage(here);
-    Record& record = start_record(here, system);
-    auto& event = record.body.emplace<Event>();
-    event.record_id = raw.id;
-    event.provider = std::move(system.provider);
-    event.event_id = system.event_id;
-    event.level = system.level;
-    event.channel = std::move(system.channel);
-    event.computer = std::move(system.computer);
-    event.user_sid = std::move(system.user_sid);
-    payload_.clear();
-    append_payload_json(payload_, document_);
-    event.data_json = payload_;
-    put_out(here);
-  }
-
-  // --- ingest ---
-
-  // Where a record's template keeps its fields; null unless the record is one sound instance.
-  const Template* template_of(BinXml& xml, const Program& program) {
-    if (program.nodes.size() != 1 || program.nodes[0].kind != Node::Kind::instance ||
-        !program.damage.empty())
-      return nullptr;
-    const auto definition = program.nodes[0].definition;
-    auto found = templates_.find(definition);
-    if (found == templates_.end()) {
-      const auto outline = outline_of(xml.definition(definition));
-      found =
-          templates_.emplace(definition, outline ? std::optional(Template{*outline}) : std::nullopt)
-              .first;
-    }
-    return found->second ? &*found->second : nullptr;
-  }
-
-  static bool is_from_dm_edp(const Template& of, const Program& record) {
-    if (of.provider_is_literal) return of.is_dm_edp;
-    return is_dm_edp(of.outline.provider.text(record), of.outline.provider_guid.text(record));
-  }
-
-  void mined_event(BinXml& xml, const Here& here) {
-    try {
-      xml.fragments(here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4, program_);
-      if (const Template* of = template_of(xml, program_)) {
-        if (!is_from_dm_edp(*of, program_)) return;
-        const auto event_id = parse_integer(of->outline.event_id.text(program_));
-        if (event_id && !is_kept_dm_edp_event(static_cast<std::uint32_t>(*event_id)) &&
-            !here.raw.recovered)
-          return count_only(here, of->outline);
-      }
-    } catch (const Malformed&) {
-      // told by read_document below, which meets the same bytes
-    }
-    decoded_event(xml, here);
-  }
-
-  // An event of the MDM client that is not kept: mostly of the same log as the one before.
-  void count_only(const Here& here, const Outline& outline) {
-    const auto computer = outline.computer.bytes(program_);
-    const auto channel = outline.channel.bytes(program_);
-    if (computer != last_computer_.bytes || channel != last_channel_.bytes) {
-      last_computer_ = {std::string(computer), outline.computer.text(program_)};
-      last_channel_ = {std::string(channel), outline.channel.text(program_)};
-      fact(here, "host_name", last_computer_.text);
-      fact(here, "platform", "windows");
-    }
-    span(here, last_computer_.text, last_channel_.text);
-  }
-
-  void decoded_event(BinXml& xml, const Here& here) {
-    read_document(xml, here.raw.at + kRecordHeader, here.raw.at + here.raw.size - 4, document_);
-    const auto system = read_system(document_);
-    if (here.raw.recovered && (!system.plausible || !document_.damage.empty())) return;
-    note_damage(here);
-    if (!is_dm_edp(system.provider, system.provider_guid)) return;
-    fact(here, "host_name", system.computer);
+  void tell(const LogName& log, const Here& here) {
+    fact(here, "host_name", log.computer);
     fact(here, "platform", "windows");
-    span(here, system.computer, system.channel);
-    const auto fields = fields_of(document_);
-    fact(here, "enrollment_id", dm_edp_enrollment(system, fields));
-    auto transition = dm_edp_transition(system, fields);
-    if (!transition) return;
-    Record& record = start_record(here, system);
-    record.raw = one_line(system, fields);
-    record.body = *std::move(transition);
-    put_out(here);
   }
 
-  void span(const Here& here, const std::string& computer, const std::string& channel) {
-    if (here.raw.listed && !computer.empty() && channel.ends_with("/Admin"))
-      spans_.add(computer + "|" + channel, here.raw.id, moment_of(here.raw.filetime));
+  void span(const LogName& log, const RawRecord& raw) {
+    if (raw.listed && !log.computer.empty() && log.channel.ends_with("/Admin"))
+      spans_.add(log.computer + "|" + log.channel, raw.id, moment_of(raw.filetime));
   }
 
   void fact(const Here& here, std::string_view name, const std::string& value) {
@@ -235,46 +113,14 @@ class EvtxParser {
     here.out.records.push_back(std::move(record));
   }
 
-  // --- both ---
-
-  void note_damage(const Here& here) {
-    if (document_.damage.empty() || here.raw.damaged) return;
-    here.out.notes.push_back({Severity::loss, here.offset, "evtx.bad_record",
-                              "record " + std::to_string(here.raw.id) + ": " + document_.damage});
+  void put_out(const RawRecord& raw, Record&& record, Output& out) {
+    const RecordKey key{raw.id, raw.filetime};
+    if (raw.recovered) return recovered_.hold(key, std::move(record), out);
+    recovered_.live(key);
+    out.records.push_back(std::move(record));
   }
 
-  // Starts a record at the end of the output; put_out() ends it.
-  static Record& start_record(const Here& here, const System& system) {
-    Record& record = here.out.records.emplace_back();
-    record.offset = here.offset;
-    record.length = here.raw.size;
-    record.at = moment_of(here.raw.filetime);
-    record.recovered = here.raw.recovered;
-    const auto id = std::to_string(here.raw.id);
-    const auto filetime = std::to_string(here.raw.filetime);
-    record.identity.reserve(system.computer.size() + system.channel.size() + id.size() +
-                            filetime.size() + 3);
-    for (const std::string* part : {&system.computer, &system.channel, &id})
-      (record.identity += *part) += '|';
-    record.identity += filetime;
-    return record;
-  }
-
-  void put_out(const Here& here) {
-    const RecordKey key{here.raw.id, here.raw.filetime};
-    if (!here.raw.recovered) return recovered_.live(key);
-    Record record = std::move(here.out.records.back());
-    here.out.records.pop_back();
-    recovered_.hold(key, std::move(record), here.out);
-  }
-
-  bool every_record_;
-  bool check_sums_ = true;
-  Document document_;  // and the program: memory that records use one after another
-  Program program_;
-  std::string payload_;
-  std::unordered_map<std::uint32_t, std::optional<Template>> templates_;  // of the current chunk
-  Field last_computer_, last_channel_;
+  bool has_checksums_ = true;
   Recovered recovered_;
   std::set<std::pair<std::string, std::string>> facts_;
   LogSpans spans_;

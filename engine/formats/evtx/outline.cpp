@@ -1,13 +1,16 @@
 #include "engine/formats/evtx/outline.h"
 
-#include <string>
+#include <cstring>
+#include <initializer_list>
+#include <utility>
 
 namespace certtrail::evtx {
 namespace {
 
-// The one text or substitution in [begin, end); false if it is anything else.
+// The one text or substitution in [begin, end); false if it is anything else, or the second.
 bool read_source(const Program& program, std::uint32_t begin, std::uint32_t end,
                  FieldSource& source) {
+  if (std::exchange(source.is_stated, true)) return false;
   while (begin < end && program.nodes[begin].kind == Node::Kind::attribute)
     begin = program.nodes[begin].end;
   if (begin == end) return true;
@@ -18,25 +21,35 @@ bool read_source(const Program& program, std::uint32_t begin, std::uint32_t end,
   return node.kind == Node::Kind::text || node.kind == Node::Kind::substitution;
 }
 
-bool read_provider(const Program& program, std::uint32_t element, Outline& outline) {
-  const auto end = program.nodes[element].end;
-  for (auto i = element + 1; i < end; i = std::max(program.nodes[i].end, i + 1)) {
-    const Node& node = program.nodes[i];
-    if (node.kind != Node::Kind::attribute) continue;
-    if (node.text == "Name" && !read_source(program, i + 1, node.end, outline.provider))
-      return false;
-    if (node.text == "Guid" && !read_source(program, i + 1, node.end, outline.provider_guid))
-      return false;
-  }
+bool read_attributes(const Program& program, std::uint32_t element,
+                     std::initializer_list<std::pair<std::string_view, FieldSource*>> wanted) {
+  for (auto i = element + 1; i < program.nodes[element].content; i = program.nodes[i].end)
+    for (const auto& [name, source] : wanted)
+      if (program.nodes[i].text == name &&
+          !read_source(program, i + 1, program.nodes[i].end, *source))
+        return false;
   return true;
 }
 
 bool read_field(const Program& program, std::uint32_t element, Outline& outline) {
   const Node& node = program.nodes[element];
-  if (node.text == "Provider") return read_provider(program, element, outline);
-  if (node.text == "EventID") return read_source(program, element + 1, node.end, outline.event_id);
-  if (node.text == "Channel") return read_source(program, element + 1, node.end, outline.channel);
-  if (node.text == "Computer") return read_source(program, element + 1, node.end, outline.computer);
+  const auto content = [&](FieldSource& source) {
+    return read_source(program, element + 1, node.end, source);
+  };
+  if (node.text == "Provider")
+    return read_attributes(program, element,
+                           {{"Name", &outline.provider},
+                            {"Guid", &outline.provider_guid},
+                            {"EventSourceName", &outline.source_name}});
+  if (node.text == "Security")
+    return read_attributes(program, element, {{"UserID", &outline.user_sid}});
+  if (node.text == "TimeCreated")
+    return read_attributes(program, element, {{"SystemTime", &outline.created}});
+  if (node.text == "EventRecordID") return content(outline.record_id);
+  if (node.text == "EventID") return content(outline.event_id);
+  if (node.text == "Level") return content(outline.level);
+  if (node.text == "Channel") return content(outline.channel);
+  if (node.text == "Computer") return content(outline.computer);
   return true;
 }
 
@@ -49,11 +62,26 @@ std::string FieldSource::text(const Program& record) const {
   return text;
 }
 
+bool FieldSource::read(const Program& record, std::string& text) const {
+  text = literal;
+  if (value < 0 || static_cast<std::size_t>(value) >= record.values.size()) return true;
+  return append_value(text, record.values[static_cast<std::size_t>(value)]);
+}
+
 std::string_view FieldSource::bytes(const Program& record) const {
   if (value < 0) return literal;
   return static_cast<std::size_t>(value) < record.values.size()
              ? record.values[static_cast<std::size_t>(value)].bytes
              : std::string_view();
+}
+
+std::uint64_t FieldSource::number(const Program& record, std::uint8_t type) const {
+  if (value < 0 || static_cast<std::size_t>(value) >= record.values.size()) return 0;
+  const Value& found = record.values[static_cast<std::size_t>(value)];
+  std::uint64_t number = 0;
+  if (found.type == type && found.bytes.size() == sizeof number)
+    std::memcpy(&number, found.bytes.data(), sizeof number);
+  return number;
 }
 
 std::optional<Outline> outline_of(const Program& definition) {
@@ -69,6 +97,21 @@ std::optional<Outline> outline_of(const Program& definition) {
     if (nodes[i].kind == Node::Kind::element && !read_field(definition, i, outline))
       return std::nullopt;
   return outline;
+}
+
+bool read_system(const Outline& outline, const Program& record, System& system) {
+  std::string event_id, level;  // short: no memory of their own
+  if (!outline.provider.read(record, system.provider) ||
+      !outline.provider_guid.read(record, system.provider_guid) ||
+      !outline.event_id.read(record, event_id) || !outline.level.read(record, level) ||
+      !outline.channel.read(record, system.channel) ||
+      !outline.computer.read(record, system.computer) ||
+      !outline.user_sid.read(record, system.user_sid))
+    return false;
+  if (system.provider.empty() && !outline.source_name.read(record, system.provider)) return false;
+  system.event_id = number_of(event_id);
+  system.level = number_of(level);
+  return true;
 }
 
 }  // namespace certtrail::evtx

@@ -16,6 +16,7 @@ void Recovered::hold(RecordKey key, Record record, Output& out) {
 }
 
 void Recovered::release(Output& out) {
+  if (held_.empty()) return;
   std::sort(known_.begin(), known_.end());
   std::set<RecordKey> put_out;
   for (auto& [key, record] : held_) {

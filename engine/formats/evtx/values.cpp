@@ -134,7 +134,7 @@ bool append_typed(std::string& out, Value value) {
       return append_number<std::uint32_t>(out, bytes);
     case 0x09:
       return append_number<std::int64_t>(out, bytes);
-    case 0x0A:
+    case kUnsigned64:
       return append_number<std::uint64_t>(out, bytes);
     case 0x0B:
       return append_number<float>(out, bytes);
@@ -157,7 +157,7 @@ bool append_typed(std::string& out, Value value) {
     case 0x15:
     case 0x20:
       return append_hex_number(out, bytes);
-    case 0x11:
+    case kFiletime:
       return append_filetime(out, bytes);
     case 0x12:
       return append_system_time(out, bytes);

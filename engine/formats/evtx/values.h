@@ -10,6 +10,8 @@ namespace certtrail::evtx {
 // Value types; kArray is added for arrays of them.
 inline constexpr std::uint8_t kNull = 0x00;
 inline constexpr std::uint8_t kString = 0x01;
+inline constexpr std::uint8_t kUnsigned64 = 0x0A;
+inline constexpr std::uint8_t kFiletime = 0x11;
 inline constexpr std::uint8_t kNestedXml = 0x21;
 inline constexpr std::uint8_t kArray = 0x80;
 
