@@ -175,7 +175,7 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
   std::uint64_t bytes_total = 0;
   for (const auto& task : tasks) bytes_total += task.file.size;
 
-  StagingBudget budget;
+  StagingBudget budget(options.staging_bytes);
   std::vector<InputFile> inputs;
   std::size_t next = 0;
   std::uint64_t done = 0, bytes_done = 0;

@@ -31,7 +31,8 @@ std::string insert_sql(std::string_view table, const Columns& columns, std::stri
 
 Prepared::Prepared(SQLite::Database& database, const std::string& sql)
     : database_(database.getHandle()),
-      statement_(prepare(database_, sql), [](sqlite3_stmt* s) { return sqlite3_finalize(s); }) {}
+      statement_(prepare(database_, sql), [](sqlite3_stmt* s) { return sqlite3_finalize(s); }),
+      is_empty_(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_.get()))) {}
 
 void Prepared::fail() {
   const SQLite::Exception problem(database_);
@@ -71,8 +72,13 @@ Prepared& Prepared::copy(std::string_view value) {
 Prepared& Prepared::values(std::string_view row) {
   while (!row.empty()) {
     const auto value = read_value(row);
-    ++column_;
-    if (value.kind == Value::Kind::text)
+    const auto column = static_cast<std::size_t>(column_++);
+    const bool is_empty = value.kind == Value::Kind::text && value.text.empty();
+    if (is_empty && is_empty_[column]) continue;  // most columns of most rows
+    is_empty_[column] = is_empty;
+    if (is_empty)
+      bound(sqlite3_bind_text64(statement_.get(), column_, "", 0, SQLITE_STATIC, SQLITE_UTF8));
+    else if (value.kind == Value::Kind::text)
       bound(sqlite3_bind_text64(statement_.get(), column_, value.text.data(), value.text.size(),
                                 SQLITE_STATIC, SQLITE_UTF8));
     else if (value.kind == Value::Kind::number)

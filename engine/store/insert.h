@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/store/clean_text.h"
 #include "engine/store/columns.h"
@@ -45,6 +46,7 @@ class Prepared {
   sqlite3* database_;
   std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
   int column_ = 0;
+  std::vector<bool> is_empty_;  // columns that hold the empty text from the row before
 };
 
 }  // namespace certtrail

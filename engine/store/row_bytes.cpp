@@ -5,8 +5,6 @@
 namespace certtrail {
 namespace {
 
-// What starts a value: null, a number, or a text of (this - kText) bytes.
-constexpr std::uint64_t kNull = 0, kNumber = 1, kText = 2;
 constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
 
 template <class Number>
@@ -28,7 +26,7 @@ Number read_big_endian(std::string_view& bytes) {
 
 }  // namespace
 
-void append_varint(std::string& bytes, std::uint64_t value) {
+void append_long_varint(std::string& bytes, std::uint64_t value) {
   char out[10];
   std::size_t size = 0;
   for (; value >= 0x80; value >>= 7) out[size++] = static_cast<char>(value | 0x80);
@@ -36,7 +34,7 @@ void append_varint(std::string& bytes, std::uint64_t value) {
   bytes.append(out, size);
 }
 
-std::uint64_t read_varint(std::string_view& bytes) {
+std::uint64_t read_long_varint(std::string_view& bytes) {
   std::uint64_t value = 0;
   std::size_t at = 0;
   for (unsigned shift = 0;; shift += 7) {
@@ -49,7 +47,7 @@ std::uint64_t read_varint(std::string_view& bytes) {
 }
 
 RowBytes& RowBytes::number(std::int64_t value) {
-  bytes_ += static_cast<char>(kNumber);
+  bytes_ += static_cast<char>(kNumberValue);
   const auto bits = static_cast<std::uint64_t>(value);
   append_varint(bytes_, (bits << 1) ^ (value < 0 ? ~std::uint64_t{0} : 0));
   return *this;
@@ -57,7 +55,7 @@ RowBytes& RowBytes::number(std::int64_t value) {
 
 RowBytes& RowBytes::number(std::optional<std::int64_t> value) {
   if (value) return number(*value);
-  bytes_ += static_cast<char>(kNull);
+  bytes_ += static_cast<char>(kNullValue);
   return *this;
 }
 
@@ -66,7 +64,7 @@ RowBytes& RowBytes::text(std::string_view value) {
 }
 
 RowBytes& RowBytes::raw(std::string_view value) {
-  append_varint(bytes_, kText + value.size());
+  append_varint(bytes_, kTextValue + value.size());
   bytes_.append(value);
   return *this;
 }
@@ -74,19 +72,6 @@ RowBytes& RowBytes::raw(std::string_view value) {
 RowBytes& RowBytes::clear() {
   bytes_.clear();
   return *this;
-}
-
-Value read_value(std::string_view& bytes) {
-  const auto head = read_varint(bytes);
-  if (head == kNull) return {};
-  if (head == kNumber) {
-    const auto bits = read_varint(bytes);
-    const auto value = (bits >> 1) ^ (~(bits & 1) + 1);
-    return {Value::Kind::number, static_cast<std::int64_t>(value), {}};
-  }
-  const auto text = bytes.substr(0, head - kText);
-  bytes.remove_prefix(text.size());
-  return {Value::Kind::text, 0, text};
 }
 
 KeyBytes& KeyBytes::byte(std::uint8_t value) {

@@ -65,7 +65,7 @@ char* RowSorter::room(std::size_t size) {
 }
 
 void RowSorter::add(std::string_view key, std::string_view row) {
-  if (budget_->is_spent(taken_ + entries_.size() * sizeof(Entry))) spill();
+  if (budget_->is_spent(taken_)) spill();
   std::string lengths;
   append_varint(lengths, key.size());
   append_varint(lengths, row.size());
@@ -76,6 +76,8 @@ void RowSorter::add(std::string_view key, std::string_view row) {
     at += part.size();
   }
   in_order_ = in_order_ && (entries_.empty() || !is_before(entry, entries_.back()));
+  budget_->take(sizeof entry);
+  taken_ += sizeof entry;
   entries_.push_back(entry);
 }
 
@@ -196,8 +198,8 @@ bool SortedRows::is_after(const Cursor* a, const Cursor* b) { return b->is_befor
 
 SortedRows::SortedRows(const RowSorter& sorter) {
   constexpr std::size_t kAllBlocks = 16 << 20;
-  const auto block = std::clamp<std::size_t>(kAllBlocks / (sorter.runs_.size() + 1), 16 << 10,
-                                             RowSorter::kBlock);
+  const auto block =
+      std::clamp<std::size_t>(kAllBlocks / (sorter.runs_.size() + 1), 16 << 10, RowSorter::kBlock);
   for (const auto& run : sorter.runs_)
     cursors_.push_back(std::make_unique<Cursor>(*sorter.file_, run, block));
   cursors_.push_back(std::make_unique<Cursor>(sorter.entries_));

@@ -1,7 +1,8 @@
-// Rows in the order of their keys, however many there are: in memory up to a budget, beyond it in sorted
-// runs in a temporary file that are merged when they are read.
+// Rows in the order of their keys, however many there are: in memory up to a budget, beyond it in
+// sorted runs in a temporary file that are merged when they are read.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -18,19 +19,16 @@ namespace certtrail {
 // What all rows that wait at one time may take of the memory; used from several threads.
 class StagingBudget {
  public:
-  // `each`: bytes of one sorter, `all`: of all together, where each may still have `least`.
-  explicit StagingBudget(std::uint64_t each = 32 << 20, std::uint64_t all = 96 << 20,
-                         std::uint64_t least = 4 << 20)
-      : each_(each), all_(all), least_(least) {}
+  explicit StagingBudget(std::uint64_t bytes = 96 << 20)
+      : bytes_(bytes), least_(std::min<std::uint64_t>(4 << 20, bytes / 8)) {}
 
   void take(std::uint64_t bytes) { taken_ += bytes; }
   void give_back(std::uint64_t bytes) { taken_ -= bytes; }
-  bool is_spent(std::uint64_t mine) const {
-    return mine >= each_ || (mine >= least_ && taken_ > all_);
-  }
+  // Whether one that holds so many bytes shall spill them: tiny runs would be too many.
+  bool is_spent(std::uint64_t mine) const { return taken_ > bytes_ && mine >= least_; }
 
  private:
-  std::uint64_t each_, all_, least_;
+  const std::uint64_t bytes_, least_;
   std::atomic<std::uint64_t> taken_ = 0;
 };
 

@@ -1,5 +1,5 @@
-// A table whose rows are seen in several artifacts: each row keeps its least and greatest sighting, and
-// table `sighting` the artifacts between them.
+// A table whose rows are seen in several artifacts: each row keeps its least and greatest sighting,
+// and table `sighting` the artifacts between them.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,9 @@ class SightedTable {
   SightedTable(SQLite::Database& database, std::string_view table, const Columns& key,
                const Columns& content);
 
-  // Adds what one artifact shows: its first and last place of the row. Adding the same again changes
-  // nothing, and the order of adding does not matter. `key` and `content` are staged values.
+  // Adds what one artifact shows: its first and last place of the row. Adding the same again
+  // changes nothing, and the order of adding does not matter. `key` and `content` are staged
+  // values.
   void add(std::string_view key, std::string_view content, const SightingKey& name,
            const Sighting& first, const Sighting& last);
 

@@ -26,9 +26,7 @@ std::string_view fact_key(std::string& bytes, const DeviceFact& fact) {
 
 Staging::Staging(StagingBudget& budget) : rows_(budget), interned_(kInternedSlots) {}
 
-KeyBytes& Staging::key(Staged table) {
-  return key_.clear().byte(static_cast<std::uint8_t>(table));
-}
+KeyBytes& Staging::key(Staged table) { return key_.clear().byte(static_cast<std::uint8_t>(table)); }
 
 void Staging::add(StagedPlace place, const Record& record) {
   std::visit([&](const auto& body) { row(place, record, body); }, record.body);

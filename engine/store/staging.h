@@ -1,6 +1,6 @@
-// The records and notes of one collection on their way into the database: cleaned, interned and in the
-// order of the tables' keys, so that the writer has only to copy them. What the collection tells at its
-// end (names of streams, ages) is added when they are written.
+// The records and notes of one collection on their way into the database: cleaned, interned and in
+// the order of the tables' keys, so that the writer has only to copy them. What the collection
+// tells at its end (names of streams, ages) is added when they are written.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,9 @@
 
 namespace certtrail {
 
-// What a staged row is for, in the order of writing; the first byte of its key. The comments say what
-// follows there, and what the row holds before the columns that the table's list in columns.h names.
+// What a staged row is for, in the order of writing; the first byte of its key. The comments say
+// what follows there, and what the row holds before the columns that the table's list in columns.h
+// names.
 enum class Staged : std::uint8_t {
   alias,               // scope, name, value, artifact   | how often, name, value
   note,                // artifact                       | offset, severity, code, detail
@@ -45,14 +46,14 @@ class Staging {
   // `budget` must outlive it.
   explicit Staging(StagingBudget& budget);
 
-  // Throw std::runtime_error if the temporary file cannot be written. Snapshot and event records have no
-  // rows.
+  // Throw std::runtime_error if the temporary file cannot be written. Snapshot and event records
+  // have no rows.
   void add(StagedPlace place, const Record& record);
   void add(std::uint32_t artifact, const Note& note);
   void finish();  // nothing is added after it
 
-  // Every alias or property that a scope's own device was said to have, in the order of scope, name and
-  // value; `value` is in lower case. Finished staging only.
+  // Every alias or property that a scope's own device was said to have, in the order of scope, name
+  // and value; `value` is in lower case. Finished staging only.
   struct Alias {
     std::uint32_t scope = 0, artifact = 0;
     std::string_view name, value;

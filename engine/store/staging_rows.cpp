@@ -61,10 +61,9 @@ std::optional<std::int64_t> Staging::certificate(const std::optional<Certificate
   if (!facts || facts->thumbprint.empty()) return std::nullopt;
   const auto id = text_id(facts->thumbprint);
   RowBytes bytes;
-  for (const auto* text :
-       {&facts->thumbprint, &facts->serial, &facts->issuer, &facts->subject,
-        &facts->subject_alternative_names, &facts->subject_key_identifier, &facts->spki_sha1,
-        &facts->public_key_sha1})
+  for (const auto* text : {&facts->thumbprint, &facts->serial, &facts->issuer, &facts->subject,
+                           &facts->subject_alternative_names, &facts->subject_key_identifier,
+                           &facts->spki_sha1, &facts->public_key_sha1})
     bytes.text(*text);
   bytes.number(facts->not_before_us).number(facts->not_after_us);
   rows_.add(key(Staged::certificate).number(id).number(artifact).view(), bytes.view());

@@ -36,8 +36,8 @@ Store::Store(const std::filesystem::path& database)
       database_(database.string(),
                 SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 10'000) {
   try {
-    // Records are rows of half a kilobyte in trees whose inner pages hold whole rows: larger pages make
-    // them less deep. A database that is there already keeps its own.
+    // Records are rows of half a kilobyte in trees whose inner pages hold whole rows: larger pages
+    // make them less deep. A database that is there already keeps its own.
     database_.exec("PRAGMA page_size = 8192");
     prepare_schema(database_, path_);
     database_.exec("PRAGMA journal_mode = WAL");
@@ -45,7 +45,7 @@ Store::Store(const std::filesystem::path& database)
     database_.exec("PRAGMA cache_size = -98304");
     database_.exec("PRAGMA wal_autocheckpoint = 8192");  // pages; a checkpoint waits for the disk
     database_.exec("PRAGMA journal_size_limit = 67108864");  // what a large collection left behind
-    database_.exec("PRAGMA secure_delete = OFF");  // a row that is rewritten is no secret
+    database_.exec("PRAGMA secure_delete = OFF");            // a row that is rewritten is no secret
     database_.exec("PRAGMA temp_store = MEMORY");
     records_ = std::make_unique<RecordWriter>(database_);
   } catch (const SQLite::Exception& e) {

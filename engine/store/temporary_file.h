@@ -1,5 +1,5 @@
-// A file without a name that grows at its end and is read anywhere; it is gone with its last user, even
-// if the process is killed.
+// A file without a name that grows at its end and is read anywhere; it is gone with its last user,
+// even if the process is killed.
 #pragma once
 
 #include <cstdint>
