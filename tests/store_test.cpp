@@ -18,12 +18,15 @@ using namespace certtrail::tests;
 
 namespace {
 
-CollectionRows collection(const std::string& seed, const std::string& state = "s") {
-  CollectionRows rows;
+// A new collection of one record, to be written once.
+CollectionRows collection(const std::string& seed, const std::string& state = "s",
+                          std::int64_t as_of = 1000) {
+  static StagingBudget budget;
+  CollectionRows rows(budget);
   rows.sha256 = std::string(64 - seed.size(), '0') + seed;
   rows.path = "in/" + seed + ".zip";
   rows.status = "read";
-  rows.as_of = {1000, "archive_name"};
+  rows.as_of = {as_of, "archive_name"};
   rows.scopes = {{"udid", "u", 0, {{"", "archive", "x"}}}};
   ArtifactRows artifact;
   artifact.path = "";
@@ -37,9 +40,11 @@ CollectionRows collection(const std::string& seed, const std::string& state = "s
   transition.subject = "CN=\xff" + std::string(1, '\0') + "x";
   record.body = transition;
   record.raw = "raw";
-  artifact.records.push_back({record, 77, 3});
-  artifact.notes.push_back({Severity::warning, 3, "a.note", "text"});
+  artifact.records_kept = 1;
   rows.artifacts.push_back(artifact);
+  rows.staged.add({0, 0}, record);
+  rows.staged.add(0, {Severity::warning, 3, "a.note", "text"});
+  rows.staged.finish();
   return rows;
 }
 
@@ -138,18 +143,16 @@ TEST_CASE("a database of any older schema is brought up to this one") {
 
 TEST_CASE("a record seen in two collections keeps its least and greatest sighting") {
   const TemporaryFolder folder;
-  auto early = collection("e", "early");
-  auto late = collection("f", "late");
-  late.artifacts[0].as_of = late.as_of = {2000, "archive_name"};
-  const auto write = [&](const char* name, const std::vector<CollectionRows>& rows) {
+  const auto write = [&](const char* name, bool early_first) {
     Store store(folder.path() / name);
-    for (const auto& r : rows) store.write(r);
+    for (const bool early : {early_first, !early_first})
+      store.write(early ? collection("e", "early", 1000) : collection("f", "late", 2000));
     CHECK(value(store.database(),
                 "SELECT raw_state || sightings || first_as_of_us || '-' || "
                 "last_as_of_us FROM transition") == "early21000-2000");
     return canonical_dump(store.database());
   };
-  CHECK(write("a.db", {early, late}) == write("b.db", {late, early}));
+  CHECK(write("a.db", true) == write("b.db", false));
 }
 
 TEST_CASE("a collection that fails half way is not there at all") {

@@ -1,7 +1,9 @@
 #include "engine/flow/collection.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
+#include <optional>
+#include <string_view>
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/record_json.h"
@@ -9,12 +11,11 @@
 #include "engine/flow/archive_name.h"
 #include "engine/flow/member_reading.h"
 #include "engine/flow/stream_name.h"
-#include "engine/store/insert.h"
+#include "engine/store/clean_text.h"
 
 namespace certtrail {
 namespace {
 
-constexpr std::size_t kRawKept = 4096;
 // Local times without a zone may be this far ahead of UTC, or this far off a clock that is wrong.
 constexpr std::int64_t kZoneDoubt = 14 * 3600 * kMicrosecondsPerSecond;
 
@@ -24,26 +25,26 @@ struct Scope {
   std::size_t outer = 0;      // itself for the collection
   std::size_t container = 0;  // artifact
   std::optional<std::int64_t> newest_member_us;
-  std::vector<DeviceFact> facts;  // all that were stated, with repetitions
   AsOf as_of;
 };
 
-StagedRecord staged(Record&& record) {
-  StagedRecord row;
-  row.identity = text_id(record.identity.empty() ? record.raw : record.identity);
-  row.raw_length = record.raw.size();
-  if (record.raw.size() > kRawKept || !is_clean(record.raw))
-    record.raw = std::string(cut_utf8(cleaned(record.raw), kRawKept));
-  row.record = std::move(record);
-  return row;
+// What the rows of one artifact are a picture of.
+struct Picture {
+  std::optional<SnapshotInfo> info;  // the first one
+  std::string_view row_kind;         // of its last row
+  std::uint64_t rows = 0;
+};
+
+bool is_picture_row(const RecordBody& body) {
+  return std::holds_alternative<CaRequest>(body) ||
+         std::holds_alternative<StoreCertificate>(body) ||
+         std::holds_alternative<IntuneCertificate>(body) ||
+         std::holds_alternative<IntuneAssignment>(body);
 }
 
-ArtifactRows rows_of(ArtifactSummary&& summary, std::size_t scope,
-                     std::vector<StagedRecord>&& records) {
-  ArtifactRows rows;
+void fill(ArtifactRows& rows, ArtifactSummary&& summary) {
   rows.path = std::move(summary.path);
   rows.ordinal = summary.ordinal;
-  rows.scope = scope;
   if (summary.format) {
     rows.format = summary.format->name;
     rows.reader_version = summary.format->reader_version;
@@ -57,74 +58,96 @@ ArtifactRows rows_of(ArtifactSummary&& summary, std::size_t scope,
   rows.records_recovered = summary.records_recovered;
   rows.first_us = summary.first_us;
   rows.last_us = summary.last_us;
-  rows.notes = std::move(summary.notes);
-  // What a limit cut off is quarantined whole: half a log would look like a complete one.
-  if (rows.status != "refused") rows.records = std::move(records);
-  return rows;
 }
 
 class CollectionReader {
  public:
-  explicit CollectionReader(const CollectionFile& file) : file_(file) {
+  CollectionReader(const CollectionFile& file, StagingBudget& budget) : file_(file), rows_(budget) {
     rows_.sha256 = file.sha256;
     rows_.path = cleaned(file.path.string());
     rows_.size = file.size;
-    scopes_.push_back(
-        {read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}, {}});
+    scopes_.push_back({read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}});
   }
 
   CollectionRows read(const UnpackLimits& limits, const Identify& identify) {
     read_members(
         file_.path, limits, identify, false,
-        {[this](const Member& member) { begin(member); },
-         [this](Record&& record) { open_.back().records.push_back(staged(std::move(record))); },
+        {[this](const Member& member) { begin(member); }, [this](Record&& record) { take(record); },
          [this](ArtifactSummary&& summary) { end(std::move(summary)); }});
     for (auto& scope : scopes_) date(scope);
-    for (auto& artifact : rows_.artifacts) {
-      date(artifact);
-      picture(artifact);
+    for (std::size_t i = 0; i < rows_.artifacts.size(); ++i) {
+      date(i);
+      picture(i);
     }
+    rows_.staged.finish();
     name_streams();
     rows_.as_of = scopes_[0].as_of;
-    const auto& self = rows_.artifacts.back();
+    const auto& self = rows_.artifacts[0];
     rows_.status = self.status == "damaged" || self.status == "refused" ? self.status : "read";
     return std::move(rows_);
   }
 
  private:
   struct Open {
-    std::size_t scope;  // that its own records belong to
-    std::size_t inner;  // that its members belong to
-    std::vector<StagedRecord> records;
+    std::size_t artifact;
+    std::size_t inner;  // scope that its members belong to
+    std::uint64_t records = 0;
   };
 
   void begin(const Member& member) {
     const std::size_t scope = open_.empty() ? 0 : open_.back().inner;
+    const std::size_t artifact = rows_.artifacts.size();
     std::size_t inner = scope;
     if (!member.path.empty() && member.container != ContainerKind::none &&
         member.container != ContainerKind::cab) {
       auto name = read_archive_name(member.path);
       if (name.is_device_collection) {
         inner = scopes_.size();
-        scopes_.push_back({std::move(name), scope, 0, {}, {}, {}});
+        scopes_.push_back({std::move(name), scope, artifact, {}, {}});
       }
     }
-    open_.push_back({scope, inner, {}});
+    open_.push_back({artifact, inner});
+    rows_.artifacts.emplace_back().scope = scope;
+  }
+
+  void take(const Record& record) {
+    Open& open = open_.back();
+    ++open.records;
+    const auto scope = rows_.artifacts[open.artifact].scope;
+    rows_.staged.add({static_cast<std::uint32_t>(scope), static_cast<std::uint32_t>(open.artifact)},
+                     record);
+    if (const auto* info = std::get_if<SnapshotInfo>(&record.body)) {
+      Picture& picture = pictures_[open.artifact];
+      if (!picture.info) picture.info = *info;
+    } else if (is_picture_row(record.body)) {
+      Picture& picture = pictures_[open.artifact];
+      picture.row_kind = kind_name(record.body);
+      ++picture.rows;
+    }
   }
 
   void end(ArtifactSummary&& summary) {
-    Open open = std::move(open_.back());
+    const Open open = open_.back();
     open_.pop_back();
-    Scope& scope = scopes_[open.scope];
-    if (open.inner != open.scope) scopes_[open.inner].container = rows_.artifacts.size();
-    if (summary.path.empty()) scope.container = rows_.artifacts.size();
+    ArtifactRows& rows = rows_.artifacts[open.artifact];
+    Scope& scope = scopes_[rows.scope];
     if (summary.modified_us)
       scope.newest_member_us =
           std::max(scope.newest_member_us.value_or(*summary.modified_us), *summary.modified_us);
-    rows_.artifacts.push_back(rows_of(std::move(summary), open.scope, std::move(open.records)));
-    for (const auto& row : rows_.artifacts.back().records)
-      if (const auto* fact = std::get_if<DeviceFact>(&row.record.body))
-        scope.facts.push_back(*fact);
+    for (const auto& found : summary.notes) note(open.artifact, found);
+    fill(rows, std::move(summary));
+    // What a limit cut off is quarantined whole: half a log would look like a complete one.
+    if (rows.status != "refused")
+      rows.records_kept = open.records;
+    else
+      pictures_.erase(open.artifact);
+  }
+
+  void note(std::size_t artifact, const Note& found) {
+    rows_.staged.add(static_cast<std::uint32_t>(artifact), found);
+    rows_.notes_info += found.severity == Severity::info;
+    rows_.notes_warning += found.severity == Severity::warning;
+    rows_.notes_loss += found.severity == Severity::loss;
   }
 
   void date(Scope& scope) {
@@ -138,63 +161,63 @@ class CollectionReader {
       scope.as_of = {file_.mtime_us, "file_time"};
   }
 
-  void date(ArtifactRows& artifact) {
+  void date(std::size_t number) {
+    ArtifactRows& artifact = rows_.artifacts[number];
     artifact.as_of = scopes_[artifact.scope].as_of;
     if (artifact.as_of.basis != "archive_name" && artifact.modified_us)
       artifact.as_of = {artifact.modified_us, "member_time"};
     if (artifact.as_of.basis != "file_time" && artifact.last_us &&
         *artifact.last_us > *artifact.as_of.us + kMicrosecondsPerDay)
-      artifact.notes.push_back({Severity::warning, 0, "record.later_than_collection",
-                                "newest record " + format_utc(*artifact.last_us) +
-                                    " is later than its collection of " +
-                                    format_utc(*artifact.as_of.us)});
+      note(number, {Severity::warning, 0, "record.later_than_collection",
+                    "newest record " + format_utc(*artifact.last_us) +
+                        " is later than its collection of " + format_utc(*artifact.as_of.us)});
   }
 
-  void picture(ArtifactRows& artifact) {
-    const SnapshotInfo* info = nullptr;
-    std::string row_kind;
-    for (const auto& row : artifact.records) {
-      const auto& body = row.record.body;
-      if (const auto* found = std::get_if<SnapshotInfo>(&body)) info = info ? info : found;
-      if (std::holds_alternative<CaRequest>(body) ||
-          std::holds_alternative<StoreCertificate>(body) ||
-          std::holds_alternative<IntuneCertificate>(body) ||
-          std::holds_alternative<IntuneAssignment>(body))
-        row_kind = kind_name(body);
-    }
-    if (!info && row_kind.empty()) return;
+  void picture(std::size_t artifact) {
+    const auto found = pictures_.find(artifact);
+    if (found == pictures_.end()) return;
+    const auto& [info, row_kind, count] = found->second;
     SnapshotRows rows;
     rows.source = info ? info->source : row_kind;
-    rows.as_of = artifact.as_of;
+    rows.as_of = rows_.artifacts[artifact].as_of;
+    rows.rows = count;
     if (info) {
       rows.scope = info->scope;
       rows.complete = info->complete;
       if (info->printed_as_of.known()) rows.as_of = {info->printed_as_of.utc_us(), "content"};
       bound_from_below(info->newest_event, rows, artifact);
     }
-    artifact.snapshot = std::move(rows);
+    rows_.artifacts[artifact].snapshot = std::move(rows);
   }
 
-  void bound_from_below(const Moment& newest, SnapshotRows& rows, ArtifactRows& artifact) {
+  void bound_from_below(const Moment& newest, SnapshotRows& rows, std::size_t artifact) {
     if (!newest.known()) return;
     rows.newest_event_us = newest.utc_us();
     const auto doubt = newest.basis == ZoneBasis::assumed ? kZoneDoubt : 0;
     if (!rows.as_of.us || *rows.newest_event_us <= *rows.as_of.us + doubt) return;
-    artifact.notes.push_back({Severity::warning, 0, "as_of.crossed",
-                              "shows an event of " + format_utc(*rows.newest_event_us) +
-                                  ", later than its " + rows.as_of.basis + " of " +
-                                  format_utc(*rows.as_of.us) + "; the event counts"});
+    note(artifact,
+         {Severity::warning, 0, "as_of.crossed",
+          "shows an event of " + format_utc(*rows.newest_event_us) + ", later than its " +
+              rows.as_of.basis + " of " + format_utc(*rows.as_of.us) + "; the event counts"});
     rows.as_of = {rows.newest_event_us, "newest_event"};
   }
 
   void name_streams() {
-    for (auto& scope : scopes_) {
+    std::vector<StreamNamer> namers(scopes_.size());
+    rows_.staged.each_alias([&](const Staging::Alias& alias) {
+      if (rows_.artifacts[alias.artifact].records_kept > 0)
+        namers[alias.scope].count(alias.name, alias.value, alias.times);
+    });
+    for (std::size_t i = 0; i < scopes_.size(); ++i) {
+      const auto& scope = scopes_[i];
       ScopeRows rows;
       rows.container = scope.container;
       rows.facts.push_back({"", "archive", scope.name.stem});
-      if (!scope.name.host.empty()) rows.facts.push_back({"", "archive_host", scope.name.host});
-      scope.facts.insert(scope.facts.end(), rows.facts.begin(), rows.facts.end());
-      auto [kind, name] = stream_name(scope.facts, scope.name.stem);
+      if (!scope.name.host.empty()) {
+        rows.facts.push_back({"", "archive_host", scope.name.host});
+        namers[i].count("archive_host", ascii_lower(trim(scope.name.host)), 1);
+      }
+      auto [kind, name] = namers[i].name(scope.name.stem);
       rows.kind = std::move(kind);
       rows.name = std::move(name);
       rows_.scopes.push_back(std::move(rows));
@@ -205,13 +228,14 @@ class CollectionReader {
   CollectionRows rows_;
   std::vector<Scope> scopes_;
   std::vector<Open> open_;
+  std::map<std::size_t, Picture> pictures_;  // by artifact
 };
 
 }  // namespace
 
 CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
-                               const Identify& identify) {
-  return CollectionReader(file).read(limits, identify);
+                               const Identify& identify, StagingBudget& budget) {
+  return CollectionReader(file, budget).read(limits, identify);
 }
 
 }  // namespace certtrail

@@ -18,9 +18,9 @@ struct CollectionFile {
   std::string sha256;
 };
 
-// Pure but for reading the file: the same bytes, name and time give the same rows. Throws
-// std::runtime_error if the file cannot be read.
+// Pure but for reading the file and spooling what is beyond the budget: the same bytes, name and
+// time give the same rows. Throws std::runtime_error if the file cannot be read or TMPDIR is full.
 CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
-                               const Identify& identify);
+                               const Identify& identify, StagingBudget& budget);
 
 }  // namespace certtrail

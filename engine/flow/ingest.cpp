@@ -15,7 +15,7 @@
 
 #include "engine/flow/collection.h"
 #include "engine/flow/inbox.h"
-#include "engine/store/insert.h"
+#include "engine/store/clean_text.h"
 
 namespace certtrail {
 namespace {
@@ -32,7 +32,7 @@ struct Outcome {
   bool changed = false;   // while it was read
   bool is_known = false;  // its bytes are stored already
   std::string problem;
-  CollectionRows rows;
+  std::optional<CollectionRows> rows;  // of a collection that is not stored yet
 };
 
 std::int64_t now_us() {
@@ -100,7 +100,8 @@ bool is_unchanged(const CollectionFile& file) {
   return now && now->size == file.size && now->mtime_us == file.mtime_us;
 }
 
-Outcome read_task(Task task, const IngestOptions& options, const std::set<std::string>& known) {
+Outcome read_task(Task task, const IngestOptions& options, const std::set<std::string>& known,
+                  StagingBudget& budget) {
   Outcome outcome;
   try {
     if (task.file.sha256.empty()) task.file.sha256 = sha256_of(task.file.path);
@@ -109,7 +110,7 @@ Outcome read_task(Task task, const IngestOptions& options, const std::set<std::s
       CollectionFile dated = task.file;
       for (const auto& place : task.other_places)
         dated.mtime_us = std::min(dated.mtime_us, place.mtime_us);
-      outcome.rows = read_collection(dated, options.limits, options.identify);
+      outcome.rows.emplace(read_collection(dated, options.limits, options.identify, budget));
     }
     outcome.changed = !is_unchanged(task.file);
   } catch (const std::exception& e) {
@@ -126,14 +127,10 @@ void count(const CollectionRows& rows, IngestSummary& summary) {
   summary.damaged += rows.status == "damaged";
   summary.refused += rows.status == "refused";
   summary.artifacts += rows.artifacts.size();
-  for (const auto& artifact : rows.artifacts) {
-    summary.records += artifact.records.size();
-    for (const auto& note : artifact.notes) {
-      summary.notes_info += note.severity == Severity::info;
-      summary.notes_warning += note.severity == Severity::warning;
-      summary.notes_loss += note.severity == Severity::loss;
-    }
-  }
+  for (const auto& artifact : rows.artifacts) summary.records += artifact.records_kept;
+  summary.notes_info += rows.notes_info;
+  summary.notes_warning += rows.notes_warning;
+  summary.notes_loss += rows.notes_loss;
 }
 
 void keep(const Outcome& outcome, Store& store, IngestSummary& summary,
@@ -152,8 +149,8 @@ void keep(const Outcome& outcome, Store& store, IngestSummary& summary,
     ++summary.again;
     store.found_again(file.sha256, cleaned(file.path.string()), file.mtime_us);
   } else {
-    store.write(outcome.rows);
-    count(outcome.rows, summary);
+    store.write(*outcome.rows);
+    count(*outcome.rows, summary);
   }
   inputs.push_back(input_of({file.path, file.size, file.mtime_us}, file.sha256));
   for (const auto& place : outcome.task.other_places) {
@@ -178,6 +175,7 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
   std::uint64_t bytes_total = 0;
   for (const auto& task : tasks) bytes_total += task.file.size;
 
+  StagingBudget budget(options.staging_bytes);
   std::vector<InputFile> inputs;
   std::size_t next = 0;
   std::uint64_t done = 0, bytes_done = 0;
@@ -189,7 +187,7 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
     return std::move(tasks[next++]);
   };
   const auto read = [&](Task task) {
-    return std::make_shared<const Outcome>(read_task(std::move(task), options, known));
+    return std::make_shared<const Outcome>(read_task(std::move(task), options, known, budget));
   };
   const auto store_it = [&](const std::shared_ptr<const Outcome>& outcome) {
     keep(*outcome, store, summary, inputs);
@@ -198,7 +196,7 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
   };
   using Result = std::shared_ptr<const Outcome>;
   tbb::parallel_pipeline(
-      2 * jobs,  // bounds memory: at most so many collections are in flight
+      2 * jobs,  // collections in flight; what is staged of them shares one budget
       tbb::make_filter<void, Task>(tbb::filter_mode::serial_in_order, admit) &
           tbb::make_filter<Task, Result>(tbb::filter_mode::parallel, read) &
           tbb::make_filter<Result, void>(tbb::filter_mode::serial_in_order, store_it));

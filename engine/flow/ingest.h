@@ -17,8 +17,9 @@ struct IngestOptions {
   std::vector<std::filesystem::path> paths;  // files and folders
   std::filesystem::path database;            // never read as evidence
   UnpackLimits limits;
-  unsigned jobs = 0;               // threads that read; 0: one for each core
-  std::string version, arguments;  // for the run's row
+  std::uint64_t staging_bytes = 96 << 20;  // records that wait in memory; more go to TMPDIR
+  unsigned jobs = 0;                       // threads that read; 0: one for each core
+  std::string version, arguments;          // for the run's row
   Identify identify = certtrail::identify;
 };
 

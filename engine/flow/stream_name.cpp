@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "engine/decode/text.h"
 
@@ -45,20 +44,26 @@ bool names_nothing(std::string_view value) {
 
 }  // namespace
 
-StreamName stream_name(const std::vector<DeviceFact>& facts, std::string_view archive_stem) {
-  std::map<std::string, std::map<std::string, std::size_t>> counts;
-  for (const auto& fact : facts) {
-    const auto value = ascii_lower(trim(fact.value));
-    if (fact.about.empty() && !names_nothing(value)) ++counts[fact.name][value];
+void StreamNamer::count(std::string_view name_space, std::string_view value, std::uint64_t times) {
+  static_assert(kStrongestFirst.size() == kNamespaces);
+  const auto rank = std::find(kStrongestFirst.begin(), kStrongestFirst.end(), name_space);
+  if (rank == kStrongestFirst.end() || names_nothing(value)) return;
+  Values& values = values_[static_cast<std::size_t>(rank - kStrongestFirst.begin())];
+  if (values.last != value) {
+    values.last = value;
+    values.last_times = 0;
   }
-  for (const auto kind : kStrongestFirst) {
-    const auto values = counts.find(std::string(kind));
-    if (values == counts.end()) continue;
-    const auto most = std::max_element(
-        values->second.begin(), values->second.end(),
-        [](const auto& a, const auto& b) { return a.second < b.second; });  // first of equals
-    return {std::string(kind), most->first};
-  }
+  values.last_times += times;
+  if (values.last_times < values.best_times ||
+      (values.last_times == values.best_times && values.best < values.last))
+    return;
+  values.best = values.last;
+  values.best_times = values.last_times;
+}
+
+StreamName StreamNamer::name(std::string_view archive_stem) const {
+  for (std::size_t i = 0; i < kNamespaces; ++i)
+    if (values_[i].best_times > 0) return {std::string(kStrongestFirst[i]), values_[i].best};
   return {"archive", ascii_lower(archive_stem)};
 }
 

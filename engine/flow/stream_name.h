@@ -1,12 +1,10 @@
 // The name of a stream: the strongest thing that a collection itself says about its device.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
-
-#include "engine/model/record.h"
 
 namespace certtrail {
 
@@ -15,9 +13,24 @@ struct StreamName {
   std::string name;  // lower case
 };
 
-// `facts` are all facts about the collection's own device, repeated as often as they were stated:
-// of several values of the strongest namespace the most frequent one counts, of equals the least.
+// Of several values of the strongest namespace the most frequent one counts, of equals the least.
 // Values that many devices share ("Default string", "iPhone") name nothing.
-StreamName stream_name(const std::vector<DeviceFact>& facts, std::string_view archive_stem);
+class StreamNamer {
+ public:
+  // A fact about the collection's own device, stated so many times. `value` is trimmed and in lower
+  // case; equal values of a namespace come one after another, so that no more than one has to be
+  // remembered.
+  void count(std::string_view name_space, std::string_view value, std::uint64_t times);
+  StreamName name(std::string_view archive_stem) const;
+
+ private:
+  struct Values {
+    std::string last, best;
+    std::uint64_t last_times = 0, best_times = 0;
+  };
+  static constexpr std::size_t kNamespaces = 9;
+
+  std::array<Values, kNamespaces> values_;  // the strongest first
+};
 
 }  // namespace certtrail

@@ -7,17 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "engine/model/note.h"
 #include "engine/model/record.h"
+#include "engine/store/staging.h"
 
 namespace certtrail {
-
-// A record whose raw text was cut to what is stored; identity and length are of the whole.
-struct StagedRecord {
-  Record record;
-  std::int64_t identity = 0;
-  std::uint64_t raw_length = 0;
-};
 
 // Upper bound of the age of what something shows.
 struct AsOf {
@@ -34,6 +27,7 @@ struct SnapshotRows {
   AsOf as_of;
   std::optional<std::int64_t> newest_event_us;
   bool complete = true;
+  std::uint64_t rows = 0;
 };
 
 struct ArtifactRows {
@@ -48,9 +42,8 @@ struct ArtifactRows {
   std::optional<std::int64_t> modified_us;
   AsOf as_of;
   std::uint64_t records_total = 0, records_recovered = 0;
+  std::uint64_t records_kept = 0;  // 0: whatever is staged of it but notes is not written
   std::optional<std::int64_t> first_us, last_us;
-  std::vector<Note> notes;
-  std::vector<StagedRecord> records;
   std::optional<SnapshotRows> snapshot;
 };
 
@@ -62,11 +55,15 @@ struct ScopeRows {
 };
 
 struct CollectionRows {
+  explicit CollectionRows(StagingBudget& budget) : staged(budget) {}
+
   std::string sha256, path, status;
   std::uint64_t size = 0;
   AsOf as_of;
   std::vector<ScopeRows> scopes;
   std::vector<ArtifactRows> artifacts;
+  std::uint64_t notes_info = 0, notes_warning = 0, notes_loss = 0;
+  Staging staged;  // finished; its places are indexes of `scopes` and `artifacts`
 };
 
 }  // namespace certtrail

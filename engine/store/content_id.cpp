@@ -24,22 +24,21 @@ XXH3_state_t* of(const std::unique_ptr<void, void (*)(void*)>& state) {
 
 }  // namespace
 
-ContentId::ContentId() : state_(new_state()) { XXH3_64bits_reset(of(state_)); }
-
 ContentId& ContentId::number(std::int64_t value) {
-  XXH3_64bits_update(of(state_), &value, sizeof value);
+  bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
   return *this;
 }
 
 ContentId& ContentId::text(std::string_view value) {
-  number(static_cast<std::int64_t>(value.size()));
-  XXH3_64bits_update(of(state_), value.data(), value.size());
+  return number(static_cast<std::int64_t>(value.size())).more(value);
+}
+
+ContentId& ContentId::more(std::string_view bytes) {
+  bytes_.append(bytes);
   return *this;
 }
 
-std::int64_t ContentId::value() const {
-  return static_cast<std::int64_t>(XXH3_64bits_digest(of(state_)) & kLow63);
-}
+std::int64_t ContentId::value() const { return text_id(bytes_); }
 
 std::int64_t text_id(std::string_view value) {
   return static_cast<std::int64_t>(XXH3_64bits(value.data(), value.size()) & kLow63);

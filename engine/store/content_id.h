@@ -10,14 +10,15 @@ namespace certtrail {
 
 class ContentId {
  public:
-  ContentId();
-  ContentId& text(
-      std::string_view value);  // its length goes in too, so that fields cannot run over
+  // Its length goes in too, so that fields cannot run over.
+  ContentId& text(std::string_view value);
   ContentId& number(std::int64_t value);
+  ContentId& more(std::string_view bytes);  // of another ContentId
+  std::string_view bytes() const { return bytes_; }
   std::int64_t value() const;
 
  private:
-  std::unique_ptr<void, void (*)(void*)> state_;
+  std::string bytes_;
 };
 
 std::int64_t text_id(std::string_view value);  // of one text: string.id, Record identities

@@ -1,17 +1,19 @@
 #include "engine/store/insert.h"
 
-#include "engine/decode/text.h"
+#include <sqlite3.h>
+
+#include "engine/store/row_bytes.h"
 
 namespace certtrail {
 namespace {
 
-const Columns kFirst = {"first_as_of_us", "first_artifact", "first_offset", "first_length"};
-const Columns kLast = {"last_as_of_us", "last_artifact", "last_offset", "last_length"};
-
-std::string assign_if(std::string_view condition, std::string_view column) {
-  const std::string name(column);
-  return name + " = CASE WHEN " + std::string(condition) + " THEN excluded." + name + " ELSE " +
-         name + " END, ";
+sqlite3_stmt* prepare(sqlite3* database, const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  const auto size = static_cast<int>(sql.size());
+  if (sqlite3_prepare_v3(database, sql.c_str(), size, SQLITE_PREPARE_PERSISTENT, &statement,
+                         nullptr) != SQLITE_OK)
+    throw SQLite::Exception(database);
+  return statement;
 }
 
 }  // namespace
@@ -27,67 +29,83 @@ std::string insert_sql(std::string_view table, const Columns& columns, std::stri
          std::string(tail);
 }
 
-std::string sighting_upsert_sql(std::string_view table, const Columns& key,
-                                const Columns& content) {
-  constexpr std::string_view kEarlier =
-      "(excluded.first_as_of_us, excluded.first_artifact, excluded.first_offset) < "
-      "(first_as_of_us, first_artifact, first_offset)";
-  constexpr std::string_view kLater =
-      "(excluded.last_as_of_us, excluded.last_artifact, excluded.last_offset) > "
-      "(last_as_of_us, last_artifact, last_offset)";
-  Columns all = key;
-  std::string update = "ON CONFLICT DO UPDATE SET ";
-  for (const auto& columns : {content, kFirst}) {
-    all.insert(all.end(), columns.begin(), columns.end());
-    for (const auto column : columns) update += assign_if(kEarlier, column);
-  }
-  all.insert(all.end(), kLast.begin(), kLast.end());
-  for (const auto column : kLast) update += assign_if(kLater, column);
-  all.push_back("sightings");
-  return insert_sql(table, all, update + "sightings = sightings + excluded.sightings");
+Prepared::Prepared(SQLite::Database& database, const std::string& sql)
+    : database_(database.getHandle()),
+      statement_(prepare(database_, sql), [](sqlite3_stmt* s) { return sqlite3_finalize(s); }),
+      is_empty_(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_.get()))) {}
+
+void Prepared::fail() {
+  const SQLite::Exception problem(database_);
+  done();
+  throw problem;
 }
 
-bool is_clean(std::string_view text) {
-  return text.find('\0') == std::string_view::npos && is_valid_utf8(text);
+void Prepared::bound(int result) {
+  if (result != SQLITE_OK) fail();
 }
 
-std::string cleaned(std::string_view text) {
-  const auto utf8 = to_utf8(text);
-  std::string out;
-  for (const char c : utf8) {
-    if (c == '\0')
-      out += "\xEF\xBF\xBD";  // U+FFFD
-    else
-      out += c;
-  }
-  return out;
-}
-
-Insert& Insert::number(std::int64_t value) {
-  statement_.bind(++column_, value);
+Prepared& Prepared::number(std::int64_t value) {
+  bound(sqlite3_bind_int64(statement_.get(), ++column_, value));
   return *this;
 }
 
-Insert& Insert::number(std::optional<std::int64_t> value) {
+Prepared& Prepared::number(std::optional<std::int64_t> value) {
   if (value) return number(*value);
-  statement_.bind(++column_);
+  bound(sqlite3_bind_null(statement_.get(), ++column_));
   return *this;
 }
 
-Insert& Insert::text(const std::string& value) {
+Prepared& Prepared::text(const std::string& value) {
   if (!is_clean(value)) return copy(value);
-  statement_.bindNoCopy(++column_, value);
+  bound(sqlite3_bind_text64(statement_.get(), ++column_, value.data(), value.size(), SQLITE_STATIC,
+                            SQLITE_UTF8));
   return *this;
 }
 
-Insert& Insert::copy(std::string_view value) {
-  statement_.bind(++column_, is_clean(value) ? std::string(value) : cleaned(value));
+Prepared& Prepared::copy(std::string_view value) {
+  const auto clean = is_clean(value) ? std::string(value) : cleaned(value);
+  bound(sqlite3_bind_text64(statement_.get(), ++column_, clean.data(), clean.size(),
+                            SQLITE_TRANSIENT, SQLITE_UTF8));
   return *this;
 }
 
-void Insert::run() {
-  statement_.exec();
-  statement_.reset();
+Prepared& Prepared::values(std::string_view row) {
+  while (!row.empty()) {
+    const auto value = read_value(row);
+    const auto column = static_cast<std::size_t>(column_++);
+    const bool is_empty = value.kind == Value::Kind::text && value.text.empty();
+    if (is_empty && is_empty_[column]) continue;  // most columns of most rows
+    is_empty_[column] = is_empty;
+    if (is_empty)
+      bound(sqlite3_bind_text64(statement_.get(), column_, "", 0, SQLITE_STATIC, SQLITE_UTF8));
+    else if (value.kind == Value::Kind::text)
+      bound(sqlite3_bind_text64(statement_.get(), column_, value.text.data(), value.text.size(),
+                                SQLITE_STATIC, SQLITE_UTF8));
+    else if (value.kind == Value::Kind::number)
+      bound(sqlite3_bind_int64(statement_.get(), column_, value.number));
+    else
+      bound(sqlite3_bind_null(statement_.get(), column_));
+  }
+  return *this;
+}
+
+void Prepared::run() {
+  if (sqlite3_step(statement_.get()) != SQLITE_DONE) fail();
+  done();
+}
+
+bool Prepared::find() {
+  const auto result = sqlite3_step(statement_.get());
+  if (result != SQLITE_ROW && result != SQLITE_DONE) fail();
+  return result == SQLITE_ROW;
+}
+
+std::int64_t Prepared::found(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+void Prepared::done() {
+  sqlite3_reset(statement_.get());
   column_ = 0;
 }
 

@@ -1,45 +1,52 @@
-// One prepared INSERT, bound column by column.
+// Statements that are prepared once and run for each row, bound column by column.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
-#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace certtrail {
+#include "engine/store/clean_text.h"
+#include "engine/store/columns.h"
 
-using Columns = std::vector<std::string_view>;
+struct sqlite3_stmt;
+
+namespace certtrail {
 
 // "INSERT INTO table (columns) VALUES (?, ...)" and `tail`.
 std::string insert_sql(std::string_view table, const Columns& columns, std::string_view tail = {});
 
-// The same for a table of records that are seen in several collections: `key` and `content`
-// columns, then the sighting columns of schema/migrations/002_records.sql. On conflict the lesser
-// first and the greater last sighting stay, content goes with the first, and sightings are added
-// up.
-std::string sighting_upsert_sql(std::string_view table, const Columns& key, const Columns& content);
-
-// Text as the database may hold it: valid UTF-8 without NUL.
-bool is_clean(std::string_view text);
-std::string cleaned(std::string_view text);
-
-class Insert {
+// Throws SQLite::Exception, as SQLiteCpp does, whose statements copy every text and check every
+// call.
+class Prepared {
  public:
-  Insert(SQLite::Database& database, const std::string& sql) : statement_(database, sql) {}
+  Prepared(SQLite::Database& database, const std::string& sql);
 
-  Insert& number(std::int64_t value);
-  Insert& number(std::optional<std::int64_t> value);  // null if it is not known
-  Insert& text(const std::string& value);             // must outlive run()
-  Insert& copy(std::string_view value);
+  Prepared& number(std::int64_t value);
+  Prepared& number(std::optional<std::int64_t> value);  // null if it is not known
+  Prepared& text(const std::string& value);             // must outlive run()
+  Prepared& copy(std::string_view value);
+  // All values of a staged row (row_bytes.h), which must outlive run(): they are clean.
+  Prepared& values(std::string_view row);
+
   void run();  // and start again at the first column
+  // Of a query: the first row, if there is one; then done() before it is used again.
+  bool find();
+  std::int64_t found(int column) const;
+  void done();
 
  private:
-  SQLite::Statement statement_;
+  void bound(int result);
+  [[noreturn]] void fail();
+
+  sqlite3* database_;
+  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
   int column_ = 0;
+  std::vector<bool> is_empty_;  // columns that hold the empty text from the row before
 };
 
 }  // namespace certtrail

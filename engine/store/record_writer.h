@@ -1,18 +1,18 @@
-// Writes the records of one collection (layer 2).
-//
-// Records are staged unindexed, sorted by the primary key of their table, and only then upserted: a
-// random key order would cost a factor of ten.
+// Writes the staged rows of one collection (layer 2) in the order of the tables' keys: a random
+// order would cost a factor of ten.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
 #include "engine/store/batch.h"
 #include "engine/store/insert.h"
+#include "engine/store/sighted_table.h"
 
 namespace certtrail {
 
@@ -23,55 +23,32 @@ class RecordWriter {
   void forget();                           // after a rollback: what was interned is gone
 
  private:
+  // An artifact as the rows name it.
   struct Place {
     std::int64_t stream = 0, artifact = 0, as_of = 0;
-  };
-  // One sighting of a record or fact, and where it stands among equal ones.
-  struct Sighting {
-    Place place;
-    std::uint64_t offset = 0, length = 0;
-  };
-  struct StagedRow {
-    Sighting seen;
-    std::int64_t naive_us = 0, identity = 0, ordinal = 0;
-    const StagedRecord* staged = nullptr;
-  };
-  struct StagedFact {
-    Sighting seen;
-    const DeviceFact* fact = nullptr;
-  };
-  struct Merged {
-    Sighting first, last;
-    std::int64_t sightings = 0;
+    bool holds_records = false;
   };
 
-  void stage(const ArtifactRows& artifact, const Place& place);
-  void stage_scope_facts(const CollectionRows& rows, const std::vector<Place>& places);
-  void number_and_sort(std::vector<StagedRow>& rows);
-  template <class Row>
-  static Merged merge(const std::vector<Row>& sorted, std::size_t from, std::size_t to);
+  void find_places(const CollectionRows& rows);
+  void write_scope_facts(const CollectionRows& rows);
+  void write_snapshots(const CollectionRows& rows);
+  void write_row(Staged table, std::string_view key, std::string_view row);
+  void write_string(std::int64_t id, std::string_view row);
+  void write_fact(std::int64_t stream, std::string_view row, const Place& place);
+  void write_record(SightedTable& table, std::string_view key, std::string_view row,
+                    const Place& place);
+  void write_picture_row(Staged table, std::string_view key, std::string_view row,
+                         const Place& place);
 
-  void write_transitions();
-  void write_exchanges();
-  void write_facts();
-  void write_spans(const ArtifactRows& artifact, const Place& place);
-  void write_snapshot(const ArtifactRows& artifact, const Place& place);
-  void head_columns(Insert& insert, const StagedRow& row);
-  void tail_columns(Insert& insert, const StagedRow& row, const Merged& merged);
-  void sighting_columns(Insert& insert, const Merged& merged);
-
-  std::optional<std::int64_t> intern(const std::string& value);  // null for an empty text
-  std::optional<std::int64_t> certificate(const std::optional<CertificateFacts>& facts);
-  std::int64_t row_of(const CaRequest& row, const Place& place);
-  std::int64_t row_of(const StoreCertificate& row, const Place& place);
-  std::int64_t row_of(const IntuneCertificate& row, const Place& place);
-  std::int64_t row_of(const IntuneAssignment& row, const Place& place);
-
-  Insert string_, transition_, exchange_, fact_, span_, snapshot_, snapshot_row_, certificate_,
-      ca_request_, store_certificate_, intune_certificate_, intune_assignment_;
+  Prepared note_, string_, certificate_, span_, snapshot_, snapshot_row_, ca_request_,
+      store_certificate_, intune_certificate_, intune_assignment_;
+  SightedTable transition_, exchange_, fact_;
   std::unordered_set<std::int64_t> interned_;
-  std::vector<StagedRow> transitions_, exchanges_;
-  std::vector<StagedFact> facts_;
+  std::vector<Place> places_;          // by artifact
+  std::vector<std::int64_t> streams_;  // by scope
+  RowBytes table_key_;
+  std::string previous_key_;  // of a staged row
+  std::int64_t ordinal_ = 0;  // among rows of equal keys
 };
 
 }  // namespace certtrail

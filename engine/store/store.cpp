@@ -36,11 +36,16 @@ Store::Store(const std::filesystem::path& database)
       database_(database.string(),
                 SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 10'000) {
   try {
+    // Records are rows of half a kilobyte in trees whose inner pages hold whole rows: larger pages
+    // make them less deep. A database that is there already keeps its own.
+    database_.exec("PRAGMA page_size = 8192");
     prepare_schema(database_, path_);
     database_.exec("PRAGMA journal_mode = WAL");
     database_.exec("PRAGMA synchronous = NORMAL");
-    database_.exec("PRAGMA cache_size = -131072");
-    database_.exec("PRAGMA wal_autocheckpoint = 16384");  // pages; a checkpoint waits for the disk
+    database_.exec("PRAGMA cache_size = -98304");
+    database_.exec("PRAGMA wal_autocheckpoint = 8192");  // pages; a checkpoint waits for the disk
+    database_.exec("PRAGMA journal_size_limit = 67108864");  // what a large collection left behind
+    database_.exec("PRAGMA secure_delete = OFF");            // a row that is rewritten is no secret
     database_.exec("PRAGMA temp_store = MEMORY");
     records_ = std::make_unique<RecordWriter>(database_);
   } catch (const SQLite::Exception& e) {
@@ -58,7 +63,7 @@ Store::~Store() {
 
 std::int64_t Store::begin_run(std::string_view version, std::string_view arguments,
                               std::int64_t started_us) {
-  Insert(database_, insert_sql("run", {"started_us", "version", "arguments", "inputs"}))
+  Prepared(database_, insert_sql("run", {"started_us", "version", "arguments", "inputs"}))
       .number(started_us)
       .copy(version)
       .copy(cut_utf8(cleaned(arguments), kArguments))
@@ -69,7 +74,7 @@ std::int64_t Store::begin_run(std::string_view version, std::string_view argumen
 
 void Store::finish_run(std::int64_t run, std::int64_t finished_us, int exit_status,
                        const std::vector<InputFile>& inputs) {
-  Insert(database_, "UPDATE run SET finished_us = ?, exit_status = ?, inputs = ? WHERE id = ?")
+  Prepared(database_, "UPDATE run SET finished_us = ?, exit_status = ?, inputs = ? WHERE id = ?")
       .number(finished_us)
       .number(std::int64_t{exit_status})
       .copy(inputs_json(inputs))
@@ -98,8 +103,8 @@ std::set<std::string> Store::known_collections() {
 }
 
 void Store::write_collection(const CollectionRows& rows) {
-  Insert(database_, insert_sql("collection", {"id", "sha256", "path", "size", "as_of_us",
-                                              "as_of_basis", "status"}))
+  Prepared(database_, insert_sql("collection", {"id", "sha256", "path", "size", "as_of_us",
+                                                "as_of_basis", "status"}))
       .number(collection_id(rows.sha256))
       .text(rows.sha256)
       .text(rows.path)
@@ -108,20 +113,19 @@ void Store::write_collection(const CollectionRows& rows) {
       .text(rows.as_of.basis)
       .text(rows.status)
       .run();
-  Insert stream(database_, insert_sql("stream", {"id", "kind", "name"}, "ON CONFLICT DO NOTHING"));
+  Prepared stream(database_,
+                  insert_sql("stream", {"id", "kind", "name"}, "ON CONFLICT DO NOTHING"));
   for (const auto& scope : rows.scopes)
     stream.number(stream_id(scope.kind, scope.name)).text(scope.kind).text(scope.name).run();
 }
 
 void Store::write_artifacts(const CollectionRows& rows) {
-  Insert artifact(
+  Prepared artifact(
       database_,
       insert_sql("artifact",
                  {"id", "collection", "path", "ordinal", "stream", "format", "reader_version",
                   "status", "reason", "size", "digest", "modified_us", "as_of_us", "as_of_basis",
                   "records_total", "records_kept", "records_recovered", "first_us", "last_us"}));
-  Insert note(database_,
-              insert_sql("note", {"artifact", "ordinal", "offset", "severity", "code", "detail"}));
   for (const auto& a : rows.artifacts) {
     const auto& scope = rows.scopes.at(a.scope);
     const auto id = artifact_id(rows.sha256, a.path, a.ordinal);
@@ -129,7 +133,7 @@ void Store::write_artifacts(const CollectionRows& rows) {
         .number(collection_id(rows.sha256))
         .text(a.path)
         .number(static_cast<std::int64_t>(a.ordinal));
-    if (a.records.empty())
+    if (a.records_kept == 0)
       artifact.number(std::nullopt);
     else
       artifact.number(stream_id(scope.kind, scope.name));
@@ -146,20 +150,11 @@ void Store::write_artifacts(const CollectionRows& rows) {
         .number(a.as_of.us)
         .text(a.as_of.basis)
         .number(static_cast<std::int64_t>(a.records_total))
-        .number(static_cast<std::int64_t>(a.records.size()))
+        .number(static_cast<std::int64_t>(a.records_kept))
         .number(static_cast<std::int64_t>(a.records_recovered))
         .number(a.first_us)
         .number(a.last_us)
         .run();
-    std::int64_t ordinal = 0;
-    for (const auto& n : a.notes)
-      note.number(id)
-          .number(ordinal++)
-          .number(static_cast<std::int64_t>(n.offset))
-          .copy(to_string(n.severity))
-          .text(n.code)
-          .text(n.detail)
-          .run();
   }
 }
 
@@ -184,14 +179,14 @@ void Store::found_again(std::string_view sha256, const std::string& path, std::i
   stored.bind(1, id);
   if (!stored.executeStep()) return;
   if (is_better_path(path, stored.getColumn(0).getString()))
-    Insert(database_, "UPDATE collection SET path = ? WHERE id = ?").text(path).number(id).run();
+    Prepared(database_, "UPDATE collection SET path = ? WHERE id = ?").text(path).number(id).run();
   if (stored.getColumn(2).getString() == "file_time" && mtime_us < stored.getColumn(1).getInt64())
     for (const char* sql :
          {"UPDATE collection SET as_of_us = ? WHERE id = ?",
           "UPDATE artifact SET as_of_us = ? WHERE collection = ? AND as_of_basis = 'file_time'",
           "UPDATE snapshot SET as_of_us = ? WHERE artifact IN (SELECT id FROM artifact WHERE "
           "collection = ?) AND as_of_basis = 'file_time'"})
-      Insert(database_, sql).number(mtime_us).number(id).run();
+      Prepared(database_, sql).number(mtime_us).number(id).run();
   transaction.commit();
 }
 
