@@ -40,8 +40,11 @@ class LineFramer {
   void finish(const Take& take);
 
  private:
-  void start(std::string_view head);
+  void start();          // from the bytes pending
+  bool is_wide() const;  // UTF-16
+  std::string_view take_lines(std::string_view bytes, std::size_t searched, const Take& take);
   void hand_on(std::string_view whole_lines, const Take& take);
+  void hand_on_wide(std::string_view lines, const Take& take);
   void hand_on_one(std::string_view line, const Take& take);
   void hand_on_within_limit(std::string_view bytes, const Take& take);
   std::size_t cut_of_long_line(std::string_view bytes) const;
