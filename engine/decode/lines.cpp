@@ -36,6 +36,13 @@ bool LineWalker::next(Line& line) {
   return true;
 }
 
+Piece lines_between(const Piece& piece, std::size_t start, std::size_t end) {
+  if (!piece.verbatim && start == 0 && end > 0) return piece;
+  start = std::min(start, piece.text.size());
+  const auto text = piece.text.substr(start, std::max(start, end) - start);
+  return {text, piece.offset + start, text.size(), true};
+}
+
 bool LineFramer::is_wide() const {
   return encoding_ == TextEncoding::utf16_little || encoding_ == TextEncoding::utf16_big;
 }

@@ -28,6 +28,10 @@ class LineWalker {
   std::size_t position_ = 0;
 };
 
+// The lines of a piece that start at `start` or behind it and before `end`, both positions in its
+// text of line starts.
+Piece lines_between(const Piece& piece, std::size_t start, std::size_t end);
+
 // Cuts a byte stream of any text encoding into Framing::lines pieces. Feed it blocks of any size;
 // the pieces it hands on differ in size with the blocks, the lines in them never do. A line longer
 // than kLineLimit raw bytes is handed on in parts of that size, each as a line of its own.
