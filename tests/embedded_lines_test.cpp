@@ -12,6 +12,7 @@
 #include "engine/decode/needles.h"
 #include "engine/decode/record_json.h"
 #include "engine/formats/android_omadm/line.h"
+#include "engine/formats/ios_console/line.h"
 #include "tests/golden.h"
 
 using namespace certtrail;
@@ -225,6 +226,37 @@ TEST_CASE("an Android line reads the same alone and with others behind it") {
           &omadm::Columns::process, &omadm::Columns::thread, &omadm::Columns::message})
       CHECK(columns.*member == (*alone).*member);
   }
+}
+
+TEST_CASE("an Apple line reads the same alone and behind others") {
+  const std::vector<std::string> kLines = {
+      "debug\t18:30:53.691033-0500\tprofiled\tPerforming synchronous URL request: https://x",
+      "default 18:30:53.691033 -0500 profiled Profile installed. And more words",
+      "Feb 29 14:15:42 Ada-iPad profiled(ManagedConfiguration)[150] <Notice>: (Error) MC: Cannot",
+      "May  3 14:15:42.123 profiled[150] <Notice>: Sending CSR via GET.",
+      "2026-05-24 13:03:28.908085-0700 0x1a2b      Default     0x0        150    0    profiled: x",
+      "2026-05-24 13:03:28.908085-0700 Ada-iPad profiled[150]: (Lib) [subsystem:MC] Profile",
+      "2026-02-29 13:03:28.908 Df profiled[150:1a2b] [subsystem:MC] no such day"};
+  std::mt19937 random(1);
+  ios::EntryReader reader;
+  std::size_t starts = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const auto line = mutated(kLines[random() % kLines.size()], random);
+    ios::Entry entry;
+    const bool read = reader.read(line, entry);
+    const auto alone = ios::parse_entry(line);
+    INFO(line);
+    REQUIRE(read == alone.has_value());
+    if (!read) continue;
+    ++starts;
+    CHECK(entry.family == alone->family);
+    CHECK(entry.naive_us == alone->naive_us);
+    CHECK(entry.offset_minutes == alone->offset_minutes);
+    for (const auto member : {&ios::Entry::time, &ios::Entry::level, &ios::Entry::host,
+                              &ios::Entry::process, &ios::Entry::rest})
+      CHECK(entry.*member == (*alone).*member);
+  }
+  CHECK(starts > 5000);
 }
 
 TEST_CASE("needles are found wherever they stand, and nothing else") {

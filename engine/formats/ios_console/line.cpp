@@ -1,9 +1,11 @@
 #include "engine/formats/ios_console/line.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "engine/decode/civil_time.h"
+#include "engine/decode/sixteen.h"
 #include "engine/decode/text.h"
 
 namespace certtrail::formats::ios {
@@ -25,12 +27,23 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
   rest.remove_prefix(count);
 }
 
+// Takes the characters up to a blank, and the blanks behind them.
 [[gnu::always_inline]] inline std::string_view take_word(std::string_view& rest) {
+  constexpr std::size_t kSeen = 32;
   std::size_t end = 0;
-  while (end < rest.size() && !is_blank(rest[end])) ++end;
+  std::size_t next = 0;
+  if (rest.size() > kSeen) {
+    const auto blanks =
+        bits_of<kSeen>(rest.data(), [](Sixteen c) { return (c == ' ') | (c == '\t'); });
+    end = static_cast<std::size_t>(std::countr_zero(blanks | std::uint64_t{1} << kSeen));
+    next = end + static_cast<std::size_t>(std::countr_one(blanks >> end));
+  }
+  if (next == 0 || next >= kSeen) {
+    while (end < rest.size() && !is_blank(rest[end])) ++end;
+    for (next = end; next < rest.size() && is_blank(rest[next]);) ++next;
+  }
   const auto word = rest.substr(0, end);
-  rest.remove_prefix(end);
-  skip_blanks(rest);
+  rest.remove_prefix(next);
   return word;
 }
 
@@ -40,10 +53,32 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return count;
 }
 
+// Microseconds of "HH:MM:SS.ffffff" and one character that continues neither; -1 for anything else.
+// Sixteen characters are looked at.
+std::int64_t usual_clock(const char* text) {
+  constexpr Sixteen kUsual = {'0', '0', ':', '0', '0', ':', '0', '0',
+                              '.', '0', '0', '0', '0', '0', '0', 0};
+  constexpr Sixteen kMost = {9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 9, 9, 9, 9, 255};
+  if (any(load_sixteen(text) - kUsual > kMost) || is_digit(text[15])) return -1;
+  const auto two = [text](int at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+  const int hour = two(0);
+  const int minute = two(3);
+  const int second = two(6);
+  if (hour > 23 || minute > 59 || second > 60) return -1;
+  return (hour * 3600 + minute * 60 + second) * kMicrosecondsPerSecond + two(9) * 10'000 +
+         two(11) * 100 + two(13);
+}
+
 // Takes "HH:MM:SS[.fraction]" off `rest`; false if it is not there. A fraction is truncated to
 // microseconds.
 [[gnu::always_inline]] inline bool take_clock(std::string_view& rest, std::int64_t& time,
                                               std::size_t& fraction) {
+  time = rest.size() < sizeof(Sixteen) ? -1 : usual_clock(rest.data());
+  if (time >= 0) {
+    fraction = 6;
+    rest.remove_prefix(kTimeOfDay + 1 + fraction);
+    return true;
+  }
   const auto seconds = rest.size() < kTimeOfDay ? -1 : read_clock(rest.data());
   if (seconds < 0) return false;
   std::int64_t microseconds = 0;
@@ -153,30 +188,6 @@ bool read_sender(std::string_view sender, Entry& entry) {
   return !entry.process.empty() && digits_at(sender, bracket + 1) > 0;
 }
 
-bool read_relay(int month, std::string_view line, Entry& entry) {
-  auto rest = line.substr(3);
-  skip_blanks(rest);
-  const auto day_text = take_word(rest);
-  std::int64_t time = 0;
-  std::size_t fraction = 0;
-  if (!take_clock(rest, time, fraction) || day_text.empty() || day_text.size() > 2 ||
-      digits_at(day_text, 0) != day_text.size())
-    return false;
-  const auto day = static_cast<unsigned>(*parse_integer(day_text));
-  auto days = days_from_civil(1970, static_cast<unsigned>(month), day);
-  if (!days && month == 2 && day == 29) days = days_from_civil(1970, 3, 1);
-  if (!days) return false;
-  entry.family = Family::relay;
-  entry.naive_us = *days * kMicrosecondsPerDay + time;
-  entry.time = {line.data(), rest.data()};
-  const auto level = rest.find("] <");
-  const auto end = level == std::string_view::npos ? level : rest.find(">:", level);
-  if (end == std::string_view::npos || !read_sender(rest.substr(0, level + 1), entry)) return false;
-  entry.level = rest.substr(level + 3, end - level - 3);
-  entry.rest = rest.substr(end + 2);
-  return true;
-}
-
 // "0xTHREAD Type 0xACTIVITY PID TTL process: message"
 bool read_table(std::string_view rest, Entry& entry) {
   take_word(rest);
@@ -234,6 +245,41 @@ bool EntryReader::read_date(std::string_view date) {
   if (!days) return false;
   date_ = date;
   days_ = *days;
+  return true;
+}
+
+// As a day of 1970, which has no 29 February.
+bool EntryReader::read_day(int month, unsigned day) {
+  if (month == month_ && day == day_) return true;
+  auto days = days_from_civil(1970, static_cast<unsigned>(month), day);
+  if (!days && month == 2 && day == 29) days = days_from_civil(1970, 3, 1);
+  if (!days) return false;
+  month_ = month;
+  day_ = day;
+  days_of_1970_ = *days;
+  return true;
+}
+
+bool EntryReader::read_relay(int month, std::string_view line, Entry& entry) {
+  auto rest = line.substr(3);
+  skip_blanks(rest);
+  const auto day_text = take_word(rest);
+  std::int64_t time = 0;
+  std::size_t fraction = 0;
+  if (!take_clock(rest, time, fraction) || day_text.empty() || day_text.size() > 2 ||
+      digits_at(day_text, 0) != day_text.size())
+    return false;
+  unsigned day = 0;
+  for (const char c : day_text) day = day * 10 + static_cast<unsigned>(c - '0');
+  if (!read_day(month, day)) return false;
+  entry.family = Family::relay;
+  entry.naive_us = days_of_1970_ * kMicrosecondsPerDay + time;
+  entry.time = {line.data(), rest.data()};
+  const auto level = rest.find("] <");
+  const auto end = level == std::string_view::npos ? level : rest.find(">:", level);
+  if (end == std::string_view::npos || !read_sender(rest.substr(0, level + 1), entry)) return false;
+  entry.level = rest.substr(level + 3, end - level - 3);
+  entry.rest = rest.substr(end + 2);
   return true;
 }
 

@@ -42,10 +42,15 @@ class EntryReader {
 
  private:
   bool read_dated(std::string_view line, Entry& entry);
+  bool read_relay(int month, std::string_view line, Entry& entry);
   bool read_date(std::string_view date);
+  bool read_day(int month, unsigned day);
 
   std::string date_;       // of the last line that had one
   std::int64_t days_ = 0;  // of it
+  int month_ = 0;          // of the last line that had a day without a year
+  unsigned day_ = 0;
+  std::int64_t days_of_1970_ = 0;
 };
 
 // As EntryReader::read, for a single line.
