@@ -46,6 +46,28 @@ TEST_CASE("lines are the same whatever the size of the blocks") {
   CHECK(lines_of(bytes, block) == expected);
 }
 
+TEST_CASE("a line that is no UTF-8 leaves the lines around it verbatim") {
+  std::string bytes;
+  std::vector<Seen> expected;
+  const auto add = [&](const std::string& raw, const std::string& text) {
+    expected.push_back({text, bytes.size(), raw.size() + 1});
+    bytes += raw + "\n";
+  };
+  for (int i = 0; i < 3000; ++i) {
+    add("line " + std::to_string(i) + " \xC3\xA4", "line " + std::to_string(i) + " \xC3\xA4");
+    if (i % 1000 == 999) add("k\xE4se", "k\xC3\xA4se");
+  }
+  const auto block = GENERATE(as<std::size_t>(), 1, 4093, 65536, 1 << 20);
+  CHECK((lines_of(bytes, block) == expected));
+
+  std::size_t decoded = 0;
+  LineFramer framer;
+  const auto take = [&](const Piece& piece) { decoded += !piece.verbatim; };
+  framer.feed(bytes, take);
+  framer.finish(take);
+  CHECK(decoded == 3);
+}
+
 TEST_CASE("a line beyond the limit is cut at the same places whatever the size of the blocks") {
   constexpr auto kLimit = LineFramer::kLineLimit;
   const auto [before, length] = GENERATE_COPY(table<std::string, std::size_t>({

@@ -49,12 +49,8 @@ std::optional<std::int64_t> filetime_to_us(std::uint64_t ticks) {
 }
 
 std::optional<std::int64_t> parse_time_of_day(std::string_view text) {
-  const int hour = digits(text, 0, 2);
-  const int minute = digits(text, 3, 2);
-  const int second = digits(text, 6, 2);
-  if (hour < 0 || minute < 0 || second < 0 || hour > 23 || minute > 59 || second > 60 ||
-      text[2] != ':' || text[5] != ':')
-    return std::nullopt;
+  const auto seconds = text.size() < 8 ? -1 : read_clock(text.data());
+  if (seconds < 0) return std::nullopt;
   std::int64_t fraction = 0;
   if (text.size() > 8) {
     if ((text[8] != '.' && text[8] != ',') || text.size() == 9) return std::nullopt;
@@ -64,7 +60,7 @@ std::optional<std::int64_t> parse_time_of_day(std::string_view text) {
       fraction += unit * (text[i] - '0');
     }
   }
-  return (std::int64_t{hour} * 3600 + minute * 60 + second) * kMicrosecondsPerSecond + fraction;
+  return seconds * kMicrosecondsPerSecond + fraction;
 }
 
 std::optional<std::int32_t> parse_zone_offset(std::string_view text) {

@@ -21,6 +21,22 @@ std::optional<std::int64_t> days_from_civil(std::int64_t year, unsigned month, u
 // 9999.
 std::optional<std::int64_t> filetime_to_us(std::uint64_t ticks);
 
+// Seconds since midnight of the eight characters "HH:MM:SS"; 23:59:60 is accepted, -1 stands for
+// anything else. Inline: readers of logs call it for every line.
+inline std::int64_t read_clock(const char* eight) {
+  const auto number = [eight](int at) {
+    const int tens = eight[at] - '0';
+    const int ones = eight[at + 1] - '0';
+    return static_cast<unsigned>(tens) > 9 || static_cast<unsigned>(ones) > 9 ? 99
+                                                                              : tens * 10 + ones;
+  };
+  const int hour = number(0);
+  const int minute = number(3);
+  const int second = number(6);
+  const bool exists = eight[2] == ':' && eight[5] == ':' && hour < 24 && minute < 60 && second < 61;
+  return exists ? hour * 3600 + minute * 60 + second : -1;
+}
+
 // "HH:MM:SS[.fraction]" to microseconds since midnight; a fraction of any length is truncated.
 // 23:59:60 is accepted. nullopt on anything else.
 std::optional<std::int64_t> parse_time_of_day(std::string_view text);

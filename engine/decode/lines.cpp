@@ -11,6 +11,14 @@ std::string_view without_line_end(std::string_view line) {
   return line;
 }
 
+// Where to cut whole lines in two, near their middle; 0 if they are one line.
+std::size_t middle_line_end(std::string_view lines) {
+  auto end = lines.find('\n', lines.size() / 2) + 1;
+  if (end == 0 || end == lines.size())
+    end = lines.substr(0, lines.size() - 1).rfind('\n') + 1;  // npos + 1 is 0
+  return end;
+}
+
 }  // namespace
 
 bool LineWalker::next(Line& line) {
@@ -28,16 +36,27 @@ bool LineWalker::next(Line& line) {
   return true;
 }
 
-void LineFramer::start(std::string_view head) {
-  encoding_ = detect_encoding(head);
-  const auto mark = byte_order_mark_length(head);
+Piece lines_between(const Piece& piece, std::size_t start, std::size_t end) {
+  if (!piece.verbatim && start == 0 && end > 0) return piece;
+  start = std::min(start, piece.text.size());
+  const auto text = piece.text.substr(start, std::max(start, end) - start);
+  return {text, piece.offset + start, text.size(), true};
+}
+
+bool LineFramer::is_wide() const {
+  return encoding_ == TextEncoding::utf16_little || encoding_ == TextEncoding::utf16_big;
+}
+
+void LineFramer::start() {
+  encoding_ = detect_encoding(pending_);
+  const auto mark = byte_order_mark_length(pending_);
   pending_.erase(0, mark);
   offset_ += mark;
   started_ = true;
 }
 
 std::size_t LineFramer::whole_lines_end(std::string_view bytes) const {
-  if (encoding_ == TextEncoding::utf8 || encoding_ == TextEncoding::binary) {
+  if (!is_wide()) {
     const auto end = bytes.rfind('\n');
     return end == std::string_view::npos ? 0 : end + 1;
   }
@@ -63,26 +82,29 @@ void LineFramer::hand_on_one(std::string_view line, const Take& take) {
   offset_ += line.size();
 }
 
-void LineFramer::hand_on(std::string_view bytes, const Take& take) {
-  const bool wide = encoding_ == TextEncoding::utf16_little || encoding_ == TextEncoding::utf16_big;
-  if (!wide && is_valid_utf8(bytes)) {
-    take({bytes, offset_, bytes.size(), true});
-    offset_ += bytes.size();
-    return;
-  }
+void LineFramer::hand_on_wide(std::string_view bytes, const Take& take) {
+  const std::size_t low = encoding_ == TextEncoding::utf16_little ? 0 : 1;
   while (!bytes.empty()) {
     std::size_t end = 0;
-    if (wide) {
-      const std::size_t low = encoding_ == TextEncoding::utf16_little ? 0 : 1;
-      for (; end + 1 < bytes.size(); end += 2)
-        if (bytes[end + low] == '\n' && bytes[end + 1 - low] == '\0') break;
-      end = std::min(end + 2, bytes.size());
-    } else {
-      const auto found = bytes.find('\n');
-      end = found == std::string_view::npos ? bytes.size() : found + 1;
-    }
+    for (; end + 1 < bytes.size(); end += 2)
+      if (bytes[end + low] == '\n' && bytes[end + 1 - low] == '\0') break;
+    end = std::min(end + 2, bytes.size());
     hand_on_one(bytes.substr(0, end), take);
     bytes.remove_prefix(end);
+  }
+}
+
+// A line that is no UTF-8 is decoded alone; the lines around it stay verbatim.
+void LineFramer::hand_on(std::string_view bytes, const Take& take) {
+  if (is_wide()) return hand_on_wide(bytes, take);
+  if (is_valid_utf8(bytes)) {
+    take({bytes, offset_, bytes.size(), true});
+    offset_ += bytes.size();
+  } else if (const auto middle = middle_line_end(bytes); middle == 0) {
+    hand_on_one(bytes, take);
+  } else {
+    hand_on(bytes.substr(0, middle), take);
+    hand_on(bytes.substr(middle), take);
   }
 }
 
@@ -110,29 +132,41 @@ void LineFramer::hand_on_within_limit(std::string_view bytes, const Take& take) 
   if (!bytes.empty()) hand_on(bytes, take);
 }
 
-void LineFramer::feed(std::string_view block, const Take& take) {
-  pending_.append(block);
-  if (!started_) {
-    if (pending_.size() < kHeadForEncoding) return;
-    start(pending_);
-  }
+// Hands on the whole lines of `bytes` and gives what is left of it: an unfinished line.
+std::string_view LineFramer::take_lines(std::string_view bytes, std::size_t searched,
+                                        const Take& take) {
   // Only the new part can hold a line end; start a little earlier for a UTF-16 unit cut in two.
-  const std::size_t from = searched_ & ~std::size_t{1};
-  const auto end_in_new = whole_lines_end(std::string_view(pending_).substr(from));
-  if (end_in_new > 0) {
-    hand_on_within_limit(std::string_view(pending_).substr(0, from + end_in_new), take);
-    pending_.erase(0, from + end_in_new);
+  const std::size_t from = searched & ~std::size_t{1};
+  if (const auto end_in_new = whole_lines_end(bytes.substr(from)); end_in_new > 0) {
+    hand_on_within_limit(bytes.substr(0, from + end_in_new), take);
+    bytes.remove_prefix(from + end_in_new);
   }
-  while (pending_.size() > kLineLimit) {
-    const auto cut = cut_of_long_line(pending_);
-    hand_on_one(std::string_view(pending_).substr(0, cut), take);
-    pending_.erase(0, cut);
+  while (bytes.size() > kLineLimit) {
+    const auto cut = cut_of_long_line(bytes);
+    hand_on_one(bytes.substr(0, cut), take);
+    bytes.remove_prefix(cut);
   }
+  return bytes;
+}
+
+// Of a block only the lines that it does not hold whole are copied.
+void LineFramer::feed(std::string_view block, const Take& take) {
+  if (!started_ || is_wide() || !pending_.empty()) {
+    const auto end = started_ && !is_wide() ? block.find('\n') : std::string_view::npos;
+    const auto joined = block.substr(0, end == std::string_view::npos ? end : end + 1);
+    pending_.append(joined);
+    block.remove_prefix(joined.size());
+    if (!started_ && pending_.size() < kHeadForEncoding) return;
+    if (!started_) start();
+    const auto rest = take_lines(pending_, searched_, take);
+    pending_.erase(0, pending_.size() - rest.size());
+  }
+  if (!block.empty()) pending_.assign(take_lines(block, 0, take));
   searched_ = pending_.size();
 }
 
 void LineFramer::finish(const Take& take) {
-  if (!started_) start(pending_);
+  if (!started_) start();
   hand_on_within_limit(pending_, take);
   pending_.clear();
 }

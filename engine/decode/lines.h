@@ -28,6 +28,10 @@ class LineWalker {
   std::size_t position_ = 0;
 };
 
+// The lines of a piece that start at `start` or behind it and before `end`, both positions in its
+// text of line starts.
+Piece lines_between(const Piece& piece, std::size_t start, std::size_t end);
+
 // Cuts a byte stream of any text encoding into Framing::lines pieces. Feed it blocks of any size;
 // the pieces it hands on differ in size with the blocks, the lines in them never do. A line longer
 // than kLineLimit raw bytes is handed on in parts of that size, each as a line of its own.
@@ -40,8 +44,11 @@ class LineFramer {
   void finish(const Take& take);
 
  private:
-  void start(std::string_view head);
+  void start();          // from the bytes pending
+  bool is_wide() const;  // UTF-16
+  std::string_view take_lines(std::string_view bytes, std::size_t searched, const Take& take);
   void hand_on(std::string_view whole_lines, const Take& take);
+  void hand_on_wide(std::string_view lines, const Take& take);
   void hand_on_one(std::string_view line, const Take& take);
   void hand_on_within_limit(std::string_view bytes, const Take& take);
   std::size_t cut_of_long_line(std::string_view bytes) const;

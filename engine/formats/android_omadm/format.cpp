@@ -11,6 +11,7 @@
 #include "engine/decode/scrub.h"
 #include "engine/decode/text.h"
 #include "engine/formats/android_omadm/messages.h"
+#include "engine/formats/android_omadm/outline.h"
 
 namespace certtrail::formats {
 namespace {
@@ -25,9 +26,18 @@ class OmadmParser {
  public:
   explicit OmadmParser(const Context&) {}
 
-  void feed(const Piece& piece, Output& out) {
-    LineWalker lines(piece);
-    for (Line line; lines.next(line);) take(line, out);
+  static Outline prepare(const Piece& piece, const Context&) { return outline_of(piece.text); }
+
+  void feed(const Piece& piece, Output& out) { feed(piece, prepare(piece, {}), out); }
+
+  void feed(const Piece& piece, const Outline& outline, Output& out) {
+    end_ = piece.offset + piece.length;
+    take(lines_between(piece, 0, outline.first), out);
+    if (outline.records == 0) return;
+    count(outline, piece, out);
+    for (const auto& record : outline.relevant)
+      take(lines_between(piece, record.start, record.end), out);
+    take(lines_between(piece, outline.last, Outline::kNone), out);
   }
 
   void finish(Output& out) {
@@ -39,11 +49,15 @@ class OmadmParser {
   }
 
  private:
+  void take(const Piece& records, Output& out) {
+    LineWalker lines(records);
+    for (Line line; lines.next(line);) take(line, out);
+  }
+
   void take(const Line& line, Output& out) {
-    end_ = line.offset + line.length;
     if (const auto columns = parse_line(line.text)) {
       flush(out);
-      begin(*columns, line, out);
+      begin(*columns, line);
     } else if (open_) {
       extend(line);
     } else if (!line.text.empty()) {
@@ -51,29 +65,34 @@ class OmadmParser {
     }
   }
 
-  void begin(const Columns& columns, const Line& line, Output& out) {
-    if (out.records_total++ == 0 && !started_) start(line, out);
+  // What the records of a piece say of the log, whether they are read or not.
+  void count(const Outline& outline, const Piece& piece, Output& out) {
+    if (out.records_total == 0) start(first_line(piece, outline.first), out);
+    out.records_total += outline.records;
+    if (outline.verbose) verbose_ = true;
+    if (outline.earliest == Outline::kNone) return;
+    if (!from_.known() || outline.earliest_us < from_.naive_us)
+      from_ = parse_line(first_line(piece, outline.earliest).text)->moment();
+    if (!to_.known() || outline.latest_us >= to_.naive_us)
+      to_ = parse_line(first_line(piece, outline.latest).text)->moment();
+  }
+
+  static Line first_line(const Piece& piece, std::size_t start) {
+    const auto rest = lines_between(piece, start, Outline::kNone);
+    Line line;
+    LineWalker(rest).next(line);
+    return line;
+  }
+
+  void begin(const Columns& columns, const Line& line) {
     open_ = true;
     offset_ = line.offset;
     length_ = line.length;
     matters_ = may_matter(columns);
     text_.assign(cut_utf8(line.text, kKeptRecord));
-    if (columns.level == "VERB") verbose_ = true;
-    if (!columns.timed) return;
-    if (!from_.known() || columns.naive_us < from_.naive_us) from_ = columns.moment();
-    if (!to_.known() || columns.naive_us >= to_.naive_us) set_last(columns);
-  }
-
-  // As to_ = columns.moment(), without a new string for each line.
-  void set_last(const Columns& columns) {
-    to_.naive_us = columns.naive_us;
-    to_.offset_minutes = columns.offset_minutes.value_or(0);
-    to_.basis = columns.offset_minutes ? ZoneBasis::explicit_zone : ZoneBasis::assumed;
-    to_.text.assign(columns.time);
   }
 
   void start(const Line& line, Output& out) {
-    started_ = true;
     first_offset_ = line.offset;
     add_fact("platform", "android", line.offset, line.length, out);
     if (lines_before_first_ > 0)
@@ -154,7 +173,6 @@ class OmadmParser {
   std::string text_;
 
   // The log as a whole.
-  bool started_ = false;
   bool verbose_ = false;
   std::uint64_t first_offset_ = 0;
   std::uint64_t end_ = 0;

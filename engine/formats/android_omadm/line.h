@@ -24,8 +24,28 @@ struct Columns {
   Moment moment() const;
 };
 
-// The columns of a line that starts a record; nullopt for any other line. Leading blanks and the
-// backtick of a quoted line are skipped.
+// Reads many lines of one text: lines of one day share the work for it.
+class LineReader {
+ public:
+  // Of `text`, that the lines lie in, any character may be looked at.
+  explicit LineReader(std::string_view text) : text_(text) {}
+
+  // The columns of a line that starts a record; false, and columns of no meaning, for any other.
+  // Leading blanks and the backtick of a quoted line are skipped.
+  bool read(std::string_view line, Columns& columns);
+
+ private:
+  bool read_usual(std::string_view line, Columns& columns);
+  const char* read_usual_time(const char* at, Columns& columns);
+  bool read_time(Columns& columns);
+  bool read_date(const char* text);
+
+  std::string_view text_;
+  std::string_view date_;  // "YYYY-MM-DD" of the last line that had a time; it exists
+  std::int64_t date_us_ = 0;
+};
+
+// As LineReader::read, for a single line.
 std::optional<Columns> parse_line(std::string_view line);
 
 }  // namespace certtrail::formats::omadm

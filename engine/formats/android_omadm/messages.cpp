@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/decode/profile_id.h"
+#include "engine/decode/starts.h"
 #include "engine/decode/text.h"
 
 namespace certtrail::formats::omadm {
@@ -162,16 +163,15 @@ std::vector<Finding> read_enrolment(const Columns& columns) {
   return {};
 }
 
+bool has_known_start(std::string_view message) { return starts_with_any<kStarts>(message); }
+
 bool may_matter(const Columns& columns) {
   const auto message = columns.message;
   if (message.empty()) return false;
-  if (columns.logger.starts_with("org.jscep.") || !state_kind(message).empty()) return true;
-  if (columns.logger.find(".certmgr.") != std::string_view::npos) return true;
-  if (std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) {
-        return message[0] == start[0] && message.starts_with(start);
-      }))
-    return true;
-  return message.find("xception") != std::string_view::npos ||
+  return columns.logger.starts_with("org.jscep.") || has_known_start(message) ||
+         !state_kind(message).empty() ||
+         columns.logger.find(".certmgr.") != std::string_view::npos ||
+         message.find("xception") != std::string_view::npos ||
          message.find("SyncML") != std::string_view::npos;
 }
 

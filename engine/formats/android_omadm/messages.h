@@ -15,6 +15,9 @@ struct Finding {
   std::string raw;  // empty: the text of the whole record
 };
 
+// True if a message starts like one that says something. Those of state machines are not among
+// them: they start with any word.
+bool has_known_start(std::string_view message);
 // True if a record whose first line has these columns may say something; cheap, never misses.
 bool may_matter(const Columns& columns);
 // The same for a further line of a record (a stack trace, pretty-printed XML).

@@ -108,6 +108,7 @@ std::string_view without_line_break(std::string_view line) {
 
 // The line behind the "    Line 390870: " of an editor's search result.
 std::string_view without_line_number(std::string_view line) {
+  if (line.empty() || (line[0] != 'L' && line[0] != ' ' && line[0] != '\t')) return line;
   const auto start = line.find_first_not_of(" \t");
   if (start == std::string_view::npos || !line.substr(start).starts_with("Line ")) return line;
   auto digits = start + 5;
@@ -132,7 +133,8 @@ std::string strip_rtf(std::string_view line) {
   return out;
 }
 
-std::string_view clean_line(std::string_view line, bool rtf, std::string& scratch) {
+std::string_view clean_line(std::string_view line, bool rtf, std::string& scratch,
+                            bool has_ampersand) {
   if (rtf) {
     scratch = strip_rtf(line);
     return trim(scratch);
@@ -142,7 +144,7 @@ std::string_view clean_line(std::string_view line, bool rtf, std::string& scratc
     scratch = unescape_json(line, kJsonMessage.size());
     return trim(scratch);
   }
-  const auto escape = line.find('&');
+  const auto escape = has_ampersand ? line.find('&') : std::string_view::npos;
   if (escape != std::string_view::npos && (line.find("&lt;", escape) != std::string_view::npos ||
                                            line.find("&gt;", escape) != std::string_view::npos)) {
     scratch = unescape_html(line);

@@ -13,7 +13,9 @@ namespace certtrail::formats::ios {
 std::string strip_rtf(std::string_view line);
 
 // `line` without quoting, escapes and a trailing backslash. The view is into `line` or `scratch`.
-std::string_view clean_line(std::string_view line, bool rtf, std::string& scratch);
+// `has_ampersand`: false if the line is known to hold no '&', which saves the search for it.
+std::string_view clean_line(std::string_view line, bool rtf, std::string& scratch,
+                            bool has_ampersand = true);
 
 // `text` without the quotation marks around it: typographic, straight, RTF residue, vis(3)
 // (\M-b\M^@\M^\), escaped bytes (\xe2\x80\x9c) and the mojibake of old relays.

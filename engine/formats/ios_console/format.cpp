@@ -11,15 +11,17 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "engine/decode/civil_time.h"
 #include "engine/decode/lines.h"
 #include "engine/decode/scrub.h"
 #include "engine/decode/text.h"
+#include "engine/formats/ios_console/calendar.h"
 #include "engine/formats/ios_console/clean.h"
 #include "engine/formats/ios_console/line.h"
 #include "engine/formats/ios_console/messages.h"
+#include "engine/formats/ios_console/outline.h"
 
 namespace certtrail::formats {
 namespace {
@@ -30,41 +32,6 @@ constexpr int kClaimLines = 200;
 constexpr std::size_t kKeptText = 64u << 10;
 constexpr std::size_t kMostHosts = 64;
 
-// Adds to undated times what their order tells.
-class Calendar {
- public:
-  std::int64_t place(const Entry& entry) {
-    if (entry.family == Family::console)
-      return placed(entry.naive_us, kHour, kMicrosecondsPerDay, day_);
-    if (entry.family == Family::relay) return placed(entry.naive_us, kHalfYear, kYear, year_);
-    return entry.naive_us;
-  }
-
- private:
-  static constexpr std::int64_t kMinute = 60 * kMicrosecondsPerSecond;
-  static constexpr std::int64_t kHour = 3'600 * kMicrosecondsPerSecond;
-  static constexpr std::int64_t kYear = 365 * kMicrosecondsPerDay;
-  static constexpr std::int64_t kHalfYear = kYear / 2;
-  static constexpr std::int64_t kMostRounds = 3650;
-
-  struct Round {
-    std::int64_t last = 0;
-    std::int64_t count = 0;
-  };
-
-  static std::int64_t placed(std::int64_t time, std::int64_t slack, std::int64_t length,
-                             Round& round) {
-    // A straggler of the round before, written just behind the turn.
-    if (round.count > 0 && time - round.last > length - kMinute)
-      return time + (round.count - 1) * length;
-    if (round.last - time > slack && round.count < kMostRounds) ++round.count;
-    round.last = time;
-    return time + round.count * length;
-  }
-
-  Round day_, year_;
-};
-
 ZoneBasis basis_of(Family family) {
   if (family == Family::show) return ZoneBasis::explicit_zone;
   return family == Family::compact ? ZoneBasis::assumed : ZoneBasis::date_inferred;
@@ -74,15 +41,40 @@ ZoneBasis basis_of(Family family) {
 struct Span {
   Moment from, to;
   bool seen = false;
+  // Lines of the piece at hand that they stand in; npos: of one before.
+  std::size_t from_line = std::string_view::npos, to_line = std::string_view::npos;
 };
 
 class ConsoleParser {
  public:
   explicit ConsoleParser(const Context&) {}
 
-  void feed(const Piece& piece, Output& out) {
-    LineWalker lines(piece);
-    for (Line line; lines.next(line);) take(line, out);
+  static Outline prepare(const Piece& piece, const Context&) {
+    return outline_of(piece.text, is_rtf(piece.text));
+  }
+
+  void feed(const Piece& piece, Output& out) { feed(piece, prepare(piece, {}), out); }
+
+  void feed(const Piece& piece, Outline&& outline, Output& out) {
+    if (!begun_) {
+      begun_ = true;
+      rtf_ = is_rtf(piece.text);
+      first_offset_ = piece.offset;
+    }
+    if (rtf_ != is_rtf(piece.text)) outline = outline_of(piece.text, rtf_);
+    end_ = piece.offset + piece.length;
+    extend(lines_between(piece, 0, outline.empty() ? kToEnd : outline[0].at));
+    for (std::size_t i = 0; i < outline.size(); ++i) {
+      const auto& mark = outline[i];
+      const bool is_last = i + 1 == outline.size();
+      flush(out);
+      const auto naive_us = calendar_.place(mark.family, mark.naive_us);
+      cover(mark, naive_us);
+      if (mark.matters || (is_last && mark.of_certificates))
+        begin(lines_between(piece, mark.at, is_last ? kToEnd : outline[i + 1].at), naive_us, out);
+    }
+    out.records_total += outline.size();
+    name_limits(piece);
   }
 
   void finish(Output& out) {
@@ -96,34 +88,39 @@ class ConsoleParser {
   }
 
  private:
-  void take(const Line& line, Output& out) {
-    if (!begun_) {
-      begun_ = true;
-      rtf_ = line.text.starts_with("{\\rtf");
-      first_offset_ = line.offset;
+  // Of an artifact's first piece; it holds for all.
+  static bool is_rtf(std::string_view text) { return text.starts_with("{\\rtf"); }
+
+  static constexpr auto kToEnd = std::string_view::npos;
+
+  void cover(const Mark& mark, std::int64_t naive_us) {
+    auto& span = spans_[static_cast<std::size_t>(mark.family)];
+    if (!span.seen || naive_us < span.from.naive_us) {
+      span.from.naive_us = naive_us;
+      span.from_line = mark.at;
     }
-    end_ = line.offset + line.length;
-    const auto text = clean_line(line.text, rtf_, scratch_);
-    const auto entry = parse_entry(text);
-    if (!entry) {
-      if (open_) extend(line, text);
-      return;
+    if (!span.seen || naive_us >= span.to.naive_us) {
+      span.to.naive_us = naive_us;
+      span.to_line = mark.at;
     }
-    flush(out);
-    ++out.records_total;
-    const auto naive_us = calendar_.place(*entry);
-    cover(*entry, naive_us);
-    if (entry->is_debug()) verbose_ = true;
-    if (!is_certificate_process(entry->process)) return;
-    begin(*entry, naive_us, line, text);
-    note_device(*entry, line, out);
+    span.seen = true;
+    if (mark.is_debug) verbose_ = true;
   }
 
-  void cover(const Entry& entry, std::int64_t naive_us) {
-    auto& span = spans_[static_cast<std::size_t>(entry.family)];
-    if (!span.seen || naive_us < span.from.naive_us) set_moment(span.from, entry, naive_us);
-    if (!span.seen || naive_us >= span.to.naive_us) set_moment(span.to, entry, naive_us);
-    span.seen = true;
+  // The text and zone of the spans' ends, where this piece moved them.
+  void name_limits(const Piece& piece) {
+    for (auto& span : spans_) {
+      name_limit(piece, std::exchange(span.from_line, kToEnd), span.from);
+      name_limit(piece, std::exchange(span.to_line, kToEnd), span.to);
+    }
+  }
+
+  void name_limit(const Piece& piece, std::size_t start, Moment& limit) {
+    if (start == kToEnd) return;
+    const auto lines = lines_between(piece, start, kToEnd);
+    Line line;
+    LineWalker(lines).next(line);
+    set_moment(limit, *parse_entry(clean_line(line.text, rtf_, scratch_)), limit.naive_us);
   }
 
   static void set_moment(Moment& moment, const Entry& entry, std::int64_t naive_us) {
@@ -133,7 +130,13 @@ class ConsoleParser {
     moment.text.assign(entry.time);
   }
 
-  void begin(const Entry& entry, std::int64_t naive_us, const Line& line, std::string_view text) {
+  // Opens the record that these lines are.
+  void begin(const Piece& lines, std::int64_t naive_us, Output& out) {
+    LineWalker walker(lines);
+    Line line;
+    walker.next(line);
+    const auto text = clean_line(line.text, rtf_, scratch_);
+    const auto entry = *parse_entry(text);
     open_ = true;
     offset_ = line.offset;
     length_ = line.length;
@@ -141,13 +144,23 @@ class ConsoleParser {
     process_.assign(entry.process);
     text_.assign(cut_utf8(text, kKeptText));
     message_start_ =
-        std::min(static_cast<std::size_t>(entry.message.data() - text.data()), text_.size());
+        std::min(static_cast<std::size_t>(entry.message().data() - text.data()), text_.size());
+    note_device(entry, line, out);
+    extend(walker);
   }
 
-  void extend(const Line& line, std::string_view text) {
-    length_ = line.offset + line.length - offset_;
-    if (text_.size() < kKeptText)
-      text_.append("\n").append(cut_utf8(text, kKeptText - text_.size()));
+  void extend(const Piece& lines) {
+    LineWalker walker(lines);
+    if (open_) extend(walker);
+  }
+
+  void extend(LineWalker& walker) {
+    for (Line line; walker.next(line);) {
+      length_ = line.offset + line.length - offset_;
+      if (text_.size() < kKeptText)
+        text_.append("\n").append(
+            cut_utf8(clean_line(line.text, rtf_, scratch_), kKeptText - text_.size()));
+    }
   }
 
   void flush(Output& out) {

@@ -1,32 +1,49 @@
 #include "engine/formats/ios_console/line.h"
 
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "engine/decode/civil_time.h"
+#include "engine/decode/sixteen.h"
 #include "engine/decode/text.h"
 
 namespace certtrail::formats::ios {
 namespace {
 
 constexpr std::size_t kTimeOfDay = 8;  // "HH:MM:SS"
+constexpr std::size_t kDate = 10;      // "YYYY-MM-DD"
 constexpr std::size_t kDateAndTime = 19;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-void skip_blanks(std::string_view& rest) {
+// What takes something off a view is inlined, so that the view stays in registers: a log has tens
+// of millions of lines.
+[[gnu::always_inline]] inline void skip_blanks(std::string_view& rest) {
   std::size_t count = 0;
   while (count < rest.size() && is_blank(rest[count])) ++count;
   rest.remove_prefix(count);
 }
 
-std::string_view take_word(std::string_view& rest) {
+// Takes the characters up to a blank, and the blanks behind them.
+[[gnu::always_inline]] inline std::string_view take_word(std::string_view& rest) {
+  constexpr std::size_t kSeen = 32;
   std::size_t end = 0;
-  while (end < rest.size() && !is_blank(rest[end])) ++end;
+  std::size_t next = 0;
+  if (rest.size() > kSeen) {
+    const auto blanks =
+        bits_of<kSeen>(rest.data(), [](Sixteen c) { return (c == ' ') | (c == '\t'); });
+    end = static_cast<std::size_t>(std::countr_zero(blanks | std::uint64_t{1} << kSeen));
+    next = end + static_cast<std::size_t>(std::countr_one(blanks >> end));
+  }
+  if (next == 0 || next >= kSeen) {
+    while (end < rest.size() && !is_blank(rest[end])) ++end;
+    for (next = end; next < rest.size() && is_blank(rest[next]);) ++next;
+  }
   const auto word = rest.substr(0, end);
-  rest.remove_prefix(end);
-  skip_blanks(rest);
+  rest.remove_prefix(next);
   return word;
 }
 
@@ -36,39 +53,80 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return count;
 }
 
-// Length of "HH:MM:SS[.fraction]" at the start of `text`; 0 if it is none.
-std::size_t clock_length(std::string_view text) {
-  if (text.size() < kTimeOfDay || text[2] != ':' || text[5] != ':') return 0;
-  if (text.size() == kTimeOfDay || text[kTimeOfDay] != '.') return kTimeOfDay;
-  const auto fraction = digits_at(text, kTimeOfDay + 1);
-  return fraction == 0 ? kTimeOfDay : kTimeOfDay + 1 + fraction;
+// Microseconds of "HH:MM:SS.ffffff" and one character that continues neither; -1 for anything else.
+// Sixteen characters are looked at.
+std::int64_t usual_clock(const char* text) {
+  constexpr Sixteen kUsual = {'0', '0', ':', '0', '0', ':', '0', '0',
+                              '.', '0', '0', '0', '0', '0', '0', 0};
+  constexpr Sixteen kMost = {9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 9, 9, 9, 9, 255};
+  if (any(load_sixteen(text) - kUsual > kMost) || is_digit(text[15])) return -1;
+  const auto two = [text](int at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+  const int hour = two(0);
+  const int minute = two(3);
+  const int second = two(6);
+  if (hour > 23 || minute > 59 || second > 60) return -1;
+  return (hour * 3600 + minute * 60 + second) * kMicrosecondsPerSecond + two(9) * 10'000 +
+         two(11) * 100 + two(13);
+}
+
+// Takes "HH:MM:SS[.fraction]" off `rest`; false if it is not there. A fraction is truncated to
+// microseconds.
+[[gnu::always_inline]] inline bool take_clock(std::string_view& rest, std::int64_t& time,
+                                              std::size_t& fraction) {
+  time = rest.size() < sizeof(Sixteen) ? -1 : usual_clock(rest.data());
+  if (time >= 0) {
+    fraction = 6;
+    rest.remove_prefix(kTimeOfDay + 1 + fraction);
+    return true;
+  }
+  const auto seconds = rest.size() < kTimeOfDay ? -1 : read_clock(rest.data());
+  if (seconds < 0) return false;
+  std::int64_t microseconds = 0;
+  fraction = 0;
+  if (rest.size() > kTimeOfDay && rest[kTimeOfDay] == '.') {
+    const auto digits = rest.substr(kTimeOfDay + 1);
+    for (; fraction < digits.size() && is_digit(digits[fraction]); ++fraction)
+      if (fraction < 6) microseconds = microseconds * 10 + (digits[fraction] - '0');
+    for (auto missing = fraction; missing < 6; ++missing) microseconds *= 10;
+  }
+  time = seconds * kMicrosecondsPerSecond + microseconds;
+  rest.remove_prefix(kTimeOfDay + (fraction > 0 ? fraction + 1 : 0));
+  return true;
 }
 
 // Takes "+HHMM" or "-HHMM" off `rest`; false if it is not there.
-bool take_zone(std::string_view& rest, std::int32_t& offset) {
-  const auto zone = parse_zone_offset(rest.substr(0, 5));
-  if (!zone || (rest[0] != '+' && rest[0] != '-')) return false;
-  offset = *zone;
+[[gnu::always_inline]] inline bool take_zone(std::string_view& rest, std::int32_t& offset) {
+  if (rest.size() < 5 || (rest[0] != '+' && rest[0] != '-') || digits_at(rest.substr(0, 5), 1) != 4)
+    return false;
+  const int hours = (rest[1] - '0') * 10 + rest[2] - '0';
+  const int minutes = (rest[3] - '0') * 10 + rest[4] - '0';
+  if (hours > 18 || minutes > 59) return false;
+  offset = rest[0] == '-' ? -(hours * 60 + minutes) : hours * 60 + minutes;
   rest.remove_prefix(5);
   return true;
 }
 
-bool is_level(std::string_view word) {
-  static constexpr std::array<std::string_view, 5> kLevels = {"debug", "info", "default", "error",
-                                                              "fault"};
-  for (const auto level : kLevels)
-    if (word.size() == level.size() && (word[0] | 0x20) == level[0] &&
-        word.substr(1) == level.substr(1))
-      return true;
-  return false;
+template <std::size_t kSize>
+bool is_word(std::string_view text, const char (&word)[kSize]) {
+  return text.size() == kSize - 1 && std::memcmp(text.data(), word, kSize - 1) == 0;
 }
 
-int month_of(std::string_view name) {
+// In lower case, or with a capital.
+bool is_level(std::string_view word) {
+  if (word.empty()) return false;
+  const char first = static_cast<char>(word[0] | 0x20);
+  const auto rest = word.substr(1);
+  return (first == 'd' && (is_word(rest, "efault") || is_word(rest, "ebug"))) ||
+         (first == 'i' && is_word(rest, "nfo")) || (first == 'e' && is_word(rest, "rror")) ||
+         (first == 'f' && is_word(rest, "ault"));
+}
+
+// 0 if the three letters name none.
+int month_of(const char* name) {
   static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const auto at = kMonths.find(name);
-  return name.size() == 3 && at != std::string_view::npos && at % 3 == 0
-             ? static_cast<int>(at / 3) + 1
-             : 0;
+  for (std::size_t i = 0; i < kMonths.size(); i += 3)
+    if (std::memcmp(name, kMonths.data() + i, 3) == 0) return static_cast<int>(i / 3) + 1;
+  return 0;
 }
 
 // Takes "(Library) " and "[subsystem:category] " off the front of a message.
@@ -91,20 +149,18 @@ std::string_view bare_message(std::string_view message) {
   return message;
 }
 
-std::optional<Entry> parse_console(std::string_view level, std::string_view rest) {
-  const auto length = clock_length(rest);
-  const auto time = length > kTimeOfDay ? parse_time_of_day(rest.substr(0, length)) : std::nullopt;
-  if (!time) return std::nullopt;
-  Entry entry;
+[[gnu::always_inline]] inline bool read_console(std::string_view level, std::string_view rest,
+                                                Entry& entry) {
+  const char* start = rest.data();
+  std::size_t fraction = 0;
+  if (!take_clock(rest, entry.naive_us, fraction) || fraction == 0) return false;
+  entry.family = Family::console;
   entry.level = level;
-  entry.naive_us = *time;
-  const auto* start = rest.data();
-  rest.remove_prefix(length);
   auto zone = rest;
   skip_blanks(zone);
   if (take_zone(zone, entry.offset_minutes)) rest = zone;
-  entry.time = {start, static_cast<std::size_t>(rest.data() - start)};
-  if (rest.empty() || !is_blank(rest[0])) return std::nullopt;
+  entry.time = {start, rest.data()};
+  if (rest.empty() || !is_blank(rest[0])) return false;
   const bool tabs = rest[0] == '\t';
   skip_blanks(rest);
   const auto tab = tabs ? rest.find('\t') : std::string_view::npos;
@@ -114,9 +170,8 @@ std::optional<Entry> parse_console(std::string_view level, std::string_view rest
   } else {
     entry.process = take_word(rest);
   }
-  if (entry.process.empty()) return std::nullopt;
-  entry.message = bare_message(rest);
-  return entry;
+  entry.rest = rest;
+  return !entry.process.empty();
 }
 
 // Reads "host process(library)[pid] <Level>" or without host and level, up to and with "]".
@@ -133,33 +188,6 @@ bool read_sender(std::string_view sender, Entry& entry) {
   return !entry.process.empty() && digits_at(sender, bracket + 1) > 0;
 }
 
-std::optional<Entry> parse_relay(int month, std::string_view line) {
-  const auto* start = line.data();
-  auto rest = line.substr(3);
-  skip_blanks(rest);
-  const auto day_text = take_word(rest);
-  const auto length = clock_length(rest);
-  const auto time = length > 0 ? parse_time_of_day(rest.substr(0, length)) : std::nullopt;
-  if (!time || day_text.empty() || day_text.size() > 2 || digits_at(day_text, 0) != day_text.size())
-    return std::nullopt;
-  const auto day = static_cast<unsigned>(*parse_integer(day_text));
-  auto days = days_from_civil(1970, static_cast<unsigned>(month), day);
-  if (!days && month == 2 && day == 29) days = days_from_civil(1970, 3, 1);
-  if (!days) return std::nullopt;
-  Entry entry;
-  entry.family = Family::relay;
-  entry.naive_us = *days * kMicrosecondsPerDay + *time;
-  entry.time = {start, static_cast<std::size_t>(rest.data() + length - start)};
-  rest.remove_prefix(length);
-  const auto level = rest.find("] <");
-  const auto end = level == std::string_view::npos ? level : rest.find(">:", level);
-  if (end == std::string_view::npos || !read_sender(rest.substr(0, level + 1), entry))
-    return std::nullopt;
-  entry.level = rest.substr(level + 3, end - level - 3);
-  entry.message = bare_message(rest.substr(end + 2));
-  return entry;
-}
-
 // "0xTHREAD Type 0xACTIVITY PID TTL process: message"
 bool read_table(std::string_view rest, Entry& entry) {
   take_word(rest);
@@ -171,7 +199,7 @@ bool read_table(std::string_view rest, Entry& entry) {
   const auto colon = rest.find(": ");
   if (colon == std::string_view::npos) return false;
   entry.process = rest.substr(0, colon);
-  entry.message = bare_message(rest.substr(colon + 2));
+  entry.rest = rest.substr(colon + 2);
   return true;
 }
 
@@ -187,7 +215,7 @@ bool read_syslog(std::string_view rest, Entry& entry) {
     rest.remove_prefix(end + 1);
   }
   if (!rest.starts_with(':')) return false;
-  entry.message = bare_message(rest.substr(1));
+  entry.rest = rest.substr(1);
   return true;
 }
 
@@ -200,56 +228,106 @@ bool read_compact(std::string_view rest, Entry& entry) {
   if (bracket == std::string_view::npos || sender.find(':') == std::string_view::npos ||
       !read_sender(sender, entry))
     return false;
-  entry.message = bare_message(rest.substr(bracket + 1));
+  entry.rest = rest.substr(bracket + 1);
   return true;
-}
-
-std::optional<Entry> parse_dated(std::string_view line) {
-  if (line.size() < kDateAndTime || line[4] != '-' || line[10] != ' ') return std::nullopt;
-  const auto length = clock_length(line.substr(11));
-  const auto year = parse_integer(line.substr(0, 4));
-  const auto month = parse_integer(line.substr(5, 2));
-  const auto day = parse_integer(line.substr(8, 2));
-  if (length <= kTimeOfDay || !year || !month || !day || *month < 0 || *day < 0 || *year < 0)
-    return std::nullopt;
-  const auto days =
-      days_from_civil(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
-  const auto time = parse_time_of_day(line.substr(11, length));
-  if (!days || !time) return std::nullopt;
-  Entry entry;
-  entry.naive_us = *days * kMicrosecondsPerDay + *time;
-  auto rest = line.substr(11 + length);
-  const bool zoned = take_zone(rest, entry.offset_minutes);
-  entry.family = zoned ? Family::show : Family::compact;
-  entry.time = line.substr(0, line.size() - rest.size());
-  if (rest.empty() || !is_blank(rest[0])) return std::nullopt;
-  skip_blanks(rest);
-  const bool read = !zoned                   ? read_compact(rest, entry)
-                    : rest.starts_with("0x") ? read_table(rest, entry)
-                                             : read_syslog(rest, entry);
-  if (!read) return std::nullopt;
-  return entry;
 }
 
 }  // namespace
 
-bool Entry::is_debug() const { return level == "debug" || level == "Debug" || level == "Db"; }
+bool EntryReader::read_date(std::string_view date) {
+  if (!date_.empty() && std::memcmp(date.data(), date_.data(), kDate) == 0) return true;
+  const auto year = parse_integer(date.substr(0, 4));
+  const auto month = parse_integer(date.substr(5, 2));
+  const auto day = parse_integer(date.substr(8, 2));
+  if (!year || !month || !day || *month < 0 || *day < 0 || *year < 0) return false;
+  const auto days =
+      days_from_civil(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
+  if (!days) return false;
+  date_ = date;
+  days_ = *days;
+  return true;
+}
 
-std::optional<Entry> parse_entry(std::string_view line) {
+// As a day of 1970, which has no 29 February.
+bool EntryReader::read_day(int month, unsigned day) {
+  if (month == month_ && day == day_) return true;
+  auto days = days_from_civil(1970, static_cast<unsigned>(month), day);
+  if (!days && month == 2 && day == 29) days = days_from_civil(1970, 3, 1);
+  if (!days) return false;
+  month_ = month;
+  day_ = day;
+  days_of_1970_ = *days;
+  return true;
+}
+
+bool EntryReader::read_relay(int month, std::string_view line, Entry& entry) {
+  auto rest = line.substr(3);
+  skip_blanks(rest);
+  const auto day_text = take_word(rest);
+  std::int64_t time = 0;
+  std::size_t fraction = 0;
+  if (!take_clock(rest, time, fraction) || day_text.empty() || day_text.size() > 2 ||
+      digits_at(day_text, 0) != day_text.size())
+    return false;
+  unsigned day = 0;
+  for (const char c : day_text) day = day * 10 + static_cast<unsigned>(c - '0');
+  if (!read_day(month, day)) return false;
+  entry.family = Family::relay;
+  entry.naive_us = days_of_1970_ * kMicrosecondsPerDay + time;
+  entry.time = {line.data(), rest.data()};
+  const auto level = rest.find("] <");
+  const auto end = level == std::string_view::npos ? level : rest.find(">:", level);
+  if (end == std::string_view::npos || !read_sender(rest.substr(0, level + 1), entry)) return false;
+  entry.level = rest.substr(level + 3, end - level - 3);
+  entry.rest = rest.substr(end + 2);
+  return true;
+}
+
+bool EntryReader::read_dated(std::string_view line, Entry& entry) {
+  if (line.size() < kDateAndTime || line[4] != '-' || line[kDate] != ' ') return false;
+  auto rest = line.substr(kDate + 1);
+  std::int64_t time = 0;
+  std::size_t fraction = 0;
+  if (!take_clock(rest, time, fraction) || fraction == 0 || !read_date(line.substr(0, kDate)))
+    return false;
+  entry.naive_us = days_ * kMicrosecondsPerDay + time;
+  const bool zoned = take_zone(rest, entry.offset_minutes);
+  entry.family = zoned ? Family::show : Family::compact;
+  entry.time = {line.data(), rest.data()};
+  if (rest.empty() || !is_blank(rest[0])) return false;
+  skip_blanks(rest);
+  if (!zoned) return read_compact(rest, entry);
+  return rest.starts_with("0x") ? read_table(rest, entry) : read_syslog(rest, entry);
+}
+
+bool Entry::is_debug() const {
+  return is_word(level, "debug") || is_word(level, "Debug") || is_word(level, "Db");
+}
+
+std::string_view Entry::message() const { return bare_message(rest); }
+
+bool EntryReader::read(std::string_view line, Entry& entry) {
+  entry = {};
   skip_blanks(line);
-  if (line.size() < 16) return std::nullopt;
-  if (is_digit(line[0])) return parse_dated(line);
-  if (!is_letter(line[0])) return std::nullopt;
+  if (line.size() < 16) return false;
+  if (is_digit(line[0])) return read_dated(line, entry);
+  if (!is_letter(line[0])) return false;
   if (line[3] == ' ')
-    if (const int month = month_of(line.substr(0, 3))) return parse_relay(month, line);
+    if (const int month = month_of(line.data())) return read_relay(month, line, entry);
   std::size_t end = 0;
   while (end < line.size() && is_letter(line[end])) ++end;
   const auto level = line.substr(0, end);
-  if (level.empty() || !is_level(level)) return std::nullopt;
+  if (!is_level(level)) return false;
   auto rest = line.substr(end);
-  if (rest.empty() || !is_blank(rest[0])) return std::nullopt;
+  if (rest.empty() || !is_blank(rest[0])) return false;
   skip_blanks(rest);
-  return parse_console(level, rest);
+  return read_console(level, rest, entry);
+}
+
+std::optional<Entry> parse_entry(std::string_view line) {
+  Entry entry;
+  if (!EntryReader().read(line, entry)) return std::nullopt;
+  return entry;
 }
 
 }  // namespace certtrail::formats::ios

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace certtrail::formats::ios {
@@ -25,12 +26,34 @@ struct Entry {
   std::string_view time;      // as printed, with its zone
   std::int64_t naive_us = 0;  // console: time of day; relay: in 1970; else since 1970
   std::int32_t offset_minutes = 0;
-  std::string_view level, host, process, message;  // message without library and subsystem
+  std::string_view level, host, process;
+  std::string_view rest;  // what stands behind the columns
 
   bool is_debug() const;
+  std::string_view message() const;  // `rest` without library and subsystem
 };
 
-// Nullopt for a line that starts no record. The line is clean (see clean.h).
+// Reads many lines of one text: lines of one day share the work for it.
+class EntryReader {
+ public:
+  // False, and an entry of no meaning, for a line that starts no record. The line is clean (see
+  // clean.h).
+  bool read(std::string_view line, Entry& entry);
+
+ private:
+  bool read_dated(std::string_view line, Entry& entry);
+  bool read_relay(int month, std::string_view line, Entry& entry);
+  bool read_date(std::string_view date);
+  bool read_day(int month, unsigned day);
+
+  std::string date_;       // of the last line that had one
+  std::int64_t days_ = 0;  // of it
+  int month_ = 0;          // of the last line that had a day without a year
+  unsigned day_ = 0;
+  std::int64_t days_of_1970_ = 0;
+};
+
+// As EntryReader::read, for a single line.
 std::optional<Entry> parse_entry(std::string_view line);
 
 }  // namespace certtrail::formats::ios

@@ -6,6 +6,7 @@
 
 #include "engine/decode/cms.h"
 #include "engine/decode/profile_id.h"
+#include "engine/decode/starts.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ios_console/clean.h"
 #include "engine/formats/ios_console/errors.h"
@@ -108,6 +109,15 @@ constexpr std::array<Step, 18> kSteps = {{
     {"signing/encryption CAs do not match", "SCEP failed", true},
 }};
 
+// What every message starts with that read_message understands.
+constexpr auto kStarts = [] {
+  std::array<std::string_view, kSteps.size() + 7> starts = {
+      "Performing synchronous URL request: ",  "URL request ",      "Profile ", "Removing ",
+      "Rolling back installation of profile ", "Adding dependent ", "MC: "};
+  for (std::size_t i = 0; i < kSteps.size(); ++i) starts[i + 7] = kSteps[i].words;
+  return starts;
+}();
+
 // "Profile “<identifier>” installed." and its like; `line` is the first of the message.
 std::optional<RecordBody> read_profile_result(const Message& message, std::string_view line) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEnds = {{
@@ -141,6 +151,10 @@ bool is_certificate_process(std::string_view process) {
   static constexpr std::array<std::string_view, 6> kProcesses = {
       "profiled", "mdmd", "securityd", "DeviceManagementClient", "CertificateService", "mdmclient"};
   return std::find(kProcesses.begin(), kProcesses.end(), process) != kProcesses.end();
+}
+
+bool may_say(std::string_view message) {
+  return starts_with_any<kStarts>(message) || message.starts_with('(');
 }
 
 std::optional<RecordBody> read_exchange(const Message& message) {

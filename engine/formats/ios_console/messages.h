@@ -17,6 +17,10 @@ struct Message {
 // True for the daemons whose lines may matter: profiled, mdmd, securityd and their successors.
 bool is_certificate_process(std::string_view process);
 
+// False for a message of which read_message says nothing, by its start alone; a level of its own
+// may still stand before it. Cheap.
+bool may_say(std::string_view message);
+
 // Nothing if the message is of no interest here.
 std::optional<RecordBody> read_message(const Message& message);
 
