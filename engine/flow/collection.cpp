@@ -65,7 +65,8 @@ ArtifactRows rows_of(ArtifactSummary&& summary, std::size_t scope,
 
 class CollectionReader {
  public:
-  explicit CollectionReader(const CollectionFile& file) : file_(file) {
+  CollectionReader(const CollectionFile& file, const std::set<std::string>& junk)
+      : file_(file), junk_(junk) {
     rows_.sha256 = file.sha256;
     rows_.path = cleaned(file.path.string());
     rows_.size = file.size;
@@ -194,7 +195,7 @@ class CollectionReader {
       rows.facts.push_back({"", "archive", scope.name.stem});
       if (!scope.name.host.empty()) rows.facts.push_back({"", "archive_host", scope.name.host});
       scope.facts.insert(scope.facts.end(), rows.facts.begin(), rows.facts.end());
-      auto [kind, name] = stream_name(scope.facts, scope.name.stem);
+      auto [kind, name] = stream_name(scope.facts, scope.name.stem, junk_);
       rows.kind = std::move(kind);
       rows.name = std::move(name);
       rows_.scopes.push_back(std::move(rows));
@@ -202,6 +203,7 @@ class CollectionReader {
   }
 
   const CollectionFile& file_;
+  const std::set<std::string>& junk_;
   CollectionRows rows_;
   std::vector<Scope> scopes_;
   std::vector<Open> open_;
@@ -210,8 +212,8 @@ class CollectionReader {
 }  // namespace
 
 CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
-                               const Identify& identify) {
-  return CollectionReader(file).read(limits, identify);
+                               const Identify& identify, const std::set<std::string>& junk) {
+  return CollectionReader(file, junk).read(limits, identify);
 }
 
 }  // namespace certtrail

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "engine/flow/artifact_reader.h"
@@ -19,8 +20,8 @@ struct CollectionFile {
 };
 
 // Pure but for reading the file: the same bytes, name and time give the same rows. Throws
-// std::runtime_error if the file cannot be read.
+// std::runtime_error if the file cannot be read. `junk` as for stream_name().
 CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
-                               const Identify& identify);
+                               const Identify& identify, const std::set<std::string>& junk = {});
 
 }  // namespace certtrail

@@ -45,11 +45,13 @@ bool names_nothing(std::string_view value) {
 
 }  // namespace
 
-StreamName stream_name(const std::vector<DeviceFact>& facts, std::string_view archive_stem) {
+StreamName stream_name(const std::vector<DeviceFact>& facts, std::string_view archive_stem,
+                       const std::set<std::string>& junk) {
   std::map<std::string, std::map<std::string, std::size_t>> counts;
   for (const auto& fact : facts) {
     const auto value = ascii_lower(trim(fact.value));
-    if (fact.about.empty() && !names_nothing(value)) ++counts[fact.name][value];
+    if (fact.about.empty() && !names_nothing(value) && !junk.contains(value))
+      ++counts[fact.name][value];
   }
   for (const auto kind : kStrongestFirst) {
     const auto values = counts.find(std::string(kind));

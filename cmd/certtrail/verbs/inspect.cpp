@@ -81,7 +81,8 @@ int run(const InspectOptions& options) {
   if (options.records)
     sink.record = [](const Member&, const Record& record) { std::cout << to_json(record) << '\n'; };
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, options.records, options.limits, sink);
+  const auto limits = read_configuration(options.config, kDefaultDatabase).limits;
+  inspect(options.file, options.records, limits, sink);
   bool lost = false;
   for (const auto& artifact : artifacts) lost = lost || has_loss(artifact);
   const int status = lost ? kNewLosses : kAllRead;

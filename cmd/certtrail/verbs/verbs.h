@@ -24,5 +24,6 @@ int run(const SqlOptions& options);
 int run(const InspectOptions& options);
 int run(const FormatsOptions& options);
 int run(const SchemaOptions& options);
+int run(const ConfigOptions& options);
 
 }  // namespace certtrail
