@@ -82,6 +82,16 @@ struct SchemaOptions {
   Style style = Style::table;
 };
 
+struct ExportOptions {
+  std::filesystem::path database = kDefaultDatabase;
+  std::filesystem::path folder;
+  Style style = Style::csv;
+  std::map<std::string, std::string> parameters;
+  std::string fail_if;  // least severity of a report whose rows count; empty: none
+  LogStyle log = LogStyle::text;
+  bool quiet = false;
+};
+
 struct ConfigOptions {
   std::filesystem::path database = kDefaultDatabase;  // whose settings; it need not exist
   ConfigSource config;
@@ -93,9 +103,10 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions,
-                             ReportsOptions, TrailOptions, ExplainOptions, SqlOptions,
-                             InspectOptions, FormatsOptions, SchemaOptions, ConfigOptions>;
+using Options =
+    std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions, ReportsOptions,
+                 TrailOptions, ExplainOptions, SqlOptions, InspectOptions, FormatsOptions,
+                 SchemaOptions, ConfigOptions, ExportOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

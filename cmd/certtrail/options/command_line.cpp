@@ -37,6 +37,7 @@ struct AllOptions {
   FormatsOptions formats;
   SchemaOptions schema;
   ConfigOptions config;
+  ExportOptions exported;
   std::string generated;  // the kind
 };
 
@@ -52,6 +53,7 @@ void describe(CLI::App& app, AllOptions& all) {
   add_link(app, all.link);
   add_report(app, all.report);
   add_reports(app, all.reports);
+  add_export(app, all.exported);
   add_trail(app, all.trail);
   add_explain(app, all.explain);
   add_sql(app, all.sql);
@@ -75,6 +77,7 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
   if (name == "inspect") return all.inspect;
   if (name == "formats") return all.formats;
   if (name == "config") return all.config;
+  if (name == "export") return all.exported;
   return all.schema;
 }
 

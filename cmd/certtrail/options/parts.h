@@ -54,6 +54,7 @@ void add_generate(CLI::App& app, std::string& kind);
 std::string generated(const CLI::App& app, const std::string& kind);
 
 // upkeep.cpp
+void add_export(CLI::App& app, ExportOptions& options);
 void add_config_verb(CLI::App& app, ConfigOptions& options);
 
 }  // namespace certtrail

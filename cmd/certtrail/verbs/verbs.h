@@ -25,5 +25,6 @@ int run(const InspectOptions& options);
 int run(const FormatsOptions& options);
 int run(const SchemaOptions& options);
 int run(const ConfigOptions& options);
+int run(const ExportOptions& options);
 
 }  // namespace certtrail
