@@ -97,6 +97,24 @@ TEST_CASE("a log as json is one object for each event, also of a failure") {
   CHECK(certtrail_in(folder.path(), "ingest inbox --log yaml").status == 2);
 }
 
+TEST_CASE("every event of the log is documented") {
+  const auto page = slurp(fs::path(SOURCE_DIR) / "docs/operations.md");
+  std::set<std::string> events;
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(SOURCE_DIR) / "cmd/certtrail")) {
+    const auto source = entry.is_regular_file() ? slurp(entry.path()) : std::string();
+    const std::string call = "LogLine(\"";
+    for (auto at = source.find(call); at != std::string::npos; at = source.find(call, at + 1))
+      events.insert(
+          source.substr(at + call.size(), source.find('"', at + call.size()) - at - call.size()));
+  }
+  CHECK(events.size() == 9);
+  for (const auto& event : events) {
+    INFO(event);
+    CHECK(page.find("| `" + event + "` |") != std::string::npos);
+  }
+}
+
 TEST_CASE("what is written can be read by its owner only, whatever the umask") {
   const std::string umask = GENERATE("022", "077", "000");
   const TemporaryFolder folder;

@@ -11,7 +11,8 @@ std::string manual_page(const ProgramText& text);  // certtrail.1, for man
 std::string bash_completion(const ProgramText& text);
 std::string zsh_completion(const ProgramText& text);
 std::string fish_completion(const ProgramText& text);
-std::string
-example_configuration();  // certtrail.toml with every setting at its default, as comments
+std::string settings_page();  // docs/settings.md
+// certtrail.toml with every setting at its default, as comments.
+std::string example_configuration();
 
 }  // namespace certtrail

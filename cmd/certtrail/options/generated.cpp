@@ -33,14 +33,15 @@ VerbText text_of(const CLI::App& app) {
 void add_generate(CLI::App& app, std::string& kind) {
   auto& verb = *app.add_subcommand("generate", "Print a file that packages install");
   verb.group("");  // not in --help
-  verb.add_option("KIND", kind, "man, bash, zsh, fish or config")
+  verb.add_option("KIND", kind, "man, bash, zsh, fish, config or settings")
       ->required()
       ->type_name("")
-      ->check(CLI::IsMember({"man", "bash", "zsh", "fish", "config"}));
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish", "config", "settings"}));
 }
 
 std::string generated(const CLI::App& app, const std::string& kind) {
   if (kind == "config") return example_configuration();
+  if (kind == "settings") return settings_page();
   ProgramText text{CERTTRAIL_VERSION, text_of(app), {}};
   for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; }))
     if (!verb->get_group().empty()) text.verbs.push_back(text_of(*verb));
