@@ -162,6 +162,16 @@ TEST_CASE("settings reach the verdicts, change the generation and are kept") {
   CHECK(ask(folder.path(), generation) == first);
 }
 
+TEST_CASE("the file is no evidence of the folder it stands in") {
+  const TemporaryFolder folder;
+  write(folder.path() / "certtrail.toml", "jobs = 1\n");
+  fs::create_directory(folder.path() / "sub");
+  write(folder.path() / "sub/certtrail.toml", "some other program's\n");
+  certtrail_in(folder.path(), "ingest . --no-link");
+  CHECK(ask(folder.path(), "SELECT path FROM collection WHERE path LIKE '%toml'") ==
+        "path\n./sub/certtrail.toml\n");
+}
+
 TEST_CASE("limits of the file hold for ingest and inspect") {
   const TemporaryFolder folder;
   write(folder.path() / "long.log", std::string(3000, 'x'));

@@ -1,6 +1,4 @@
 // The export folder: whole or not at all, the same bytes for the same database.
-#include <sys/stat.h>
-
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -15,6 +13,7 @@ using certtrail::ExportFolder;
 using certtrail::tests::certtrail_in;
 using certtrail::tests::check_golden;
 using certtrail::tests::make_database;
+using certtrail::tests::mode_of;
 using certtrail::tests::slurp;
 using certtrail::tests::TemporaryFolder;
 
@@ -32,11 +31,6 @@ std::set<std::string> names_in(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder))
     names.insert(entry.path().filename().string());
   return names;
-}
-
-int mode_of(const fs::path& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 07777) : -1;
 }
 
 void fill(const fs::path& folder, const std::string& word) {

@@ -1,6 +1,4 @@
-// What a scheduler and an administrator rely on: events, modes of files, locks, generated files.
-#include <sys/stat.h>
-
+// What a scheduler and an administrator rely on: events, modes of files, locks.
 #include <catch2/catch.hpp>
 #include <set>
 #include <sstream>
@@ -14,15 +12,11 @@ namespace fs = std::filesystem;
 using namespace certtrail;
 using certtrail::tests::certtrail_in;
 using certtrail::tests::make_database;
+using certtrail::tests::mode_of;
 using certtrail::tests::slurp;
 using certtrail::tests::TemporaryFolder;
 
 namespace {
-
-int mode_of(const fs::path& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 07777) : -1;
-}
 
 // The "event" of each line, in order; every line must be one JSON object.
 std::string events_of(const std::string& log) {
@@ -37,39 +31,6 @@ std::string events_of(const std::string& log) {
     events += line.substr(at + 9, line.find('"', at + 9) - at - 9) + " ";
   }
   return events;
-}
-
-// Verbs as `certtrail --help` lists them.
-std::vector<std::string> verbs(const fs::path& folder) {
-  std::istringstream lines(certtrail_in(folder, "--help").out);
-  std::vector<std::string> names;
-  bool inside = false;
-  for (std::string line; std::getline(lines, line);) {
-    if (inside && line.starts_with("  ")) names.push_back(line.substr(2, line.find(' ', 2) - 2));
-    inside = (inside && !line.empty()) || line == "Subcommands:";
-  }
-  return names;
-}
-
-// "-d" and "--db" of every option in a verb's help.
-std::set<std::string> flags_in(const std::string& help) {
-  std::istringstream lines(help);
-  std::set<std::string> flags;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("  -")) continue;
-    std::istringstream names(line.substr(2, line.find(' ', 2) - 2));
-    for (std::string name; std::getline(names, name, ',');) flags.insert(name);
-  }
-  return flags;
-}
-
-std::string between(const std::string& text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  return at == std::string::npos ? "" : text.substr(at, text.find(to, at + from.size()) - at);
-}
-
-bool is_installed(const std::string& program) {
-  return std::system(("command -v " + program + " > /dev/null 2>&1").c_str()) == 0;
 }
 
 }  // namespace
@@ -172,54 +133,4 @@ TEST_CASE("link brings an older database up, and is refused while another writes
   const auto second = certtrail_in(folder.path(), "link");
   CHECK(second.status == 3);
   CHECK(second.err.find("is being written by another certtrail") != std::string::npos);
-}
-
-TEST_CASE("the manual and every completion have every option of every verb") {
-  const TemporaryFolder folder;
-  const auto made = [&](const std::string& kind) {
-    const auto run = certtrail_in(folder.path(), "generate " + kind);
-    CHECK(run.status == 0);
-    std::ofstream(folder.path() / kind) << run.out;
-    return run.out;
-  };
-  const auto man = made("man"), bash = made("bash"), zsh = made("zsh"), fish = made("fish");
-  const auto names = verbs(folder.path());
-  REQUIRE(names.size() > 10);
-  for (const auto& verb : names) {
-    const auto in_man = between(man, "\n.SS \"certtrail " + verb + " ", "\n.S");
-    const auto in_bash = between(bash, "\n    " + verb + ")\n", "\n    esac");
-    const auto in_zsh = between(zsh, "\n    " + verb + ")\n", " ;;\n");
-    const auto flags = flags_in(certtrail_in(folder.path(), verb + " --help").out);
-    CHECK(flags.size() >= 2);
-    for (const auto& flag : flags) {
-      INFO(verb << " " << flag);
-      std::string escaped;
-      for (const char c : flag) escaped += c == '-' ? std::string("\\-") : std::string(1, c);
-      CHECK(in_man.find("\\fB" + escaped + "\\fR") != std::string::npos);
-      CHECK((between(in_bash, "options='", "\n") + " ").find(flag) != std::string::npos);
-      CHECK(in_zsh.find(")" + flag + "[") + in_zsh.find("*" + flag + "[") + 1 != std::string::npos);
-      const auto in_fish =
-          flag.starts_with("--") ? " -l " + flag.substr(2) + " " : " -s " + flag.substr(1) + " ";
-      const auto line = "__fish_seen_subcommand_from " + verb + "'";
-      bool found = false;
-      std::istringstream lines(fish);
-      for (std::string text; std::getline(lines, text);)
-        found = found ||
-                (text.find(line) != std::string::npos && text.find(in_fish) != std::string::npos);
-      CHECK(found);
-    }
-  }
-  const auto runs = [&](const std::string& command) {
-    return std::system(("cd '" + folder.path().string() + "' && " + command).c_str()) == 0;
-  };
-  CHECK(runs("bash -n bash"));
-  CHECK(
-      runs("bash -c '. ./bash; COMP_WORDS=(certtrail export --o); COMP_CWORD=2; _certtrail; "
-           "test \"${COMPREPLY[*]}\" = --out'"));
-  CHECK(
-      runs("bash -c '. ./bash; COMP_WORDS=(certtrail report -f j); COMP_CWORD=3; _certtrail; "
-           "test \"${COMPREPLY[*]}\" = \"json jsonl\"'"));
-  if (is_installed("groff")) CHECK(runs("test -z \"$(groff -man -Tutf8 -ww -z man 2>&1)\""));
-  if (is_installed("zsh")) CHECK(runs("zsh -n zsh"));
-  if (is_installed("fish")) CHECK(runs("fish -n fish"));
 }

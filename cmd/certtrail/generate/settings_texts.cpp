@@ -25,7 +25,9 @@ std::string settings_page() {
          "Settings stand in `certtrail.toml` beside the database, or in the file of `--config`; "
          "`--set KEY=VALUE` wins over both.\n"
          "`certtrail config` prints each, its value and where it came from. "
-         "(Made by `certtrail generate settings`.)\n\n"
+         "(Made by `certtrail generate settings`.)\n"
+         "Junk holds for `link` at once, and for the naming of logs from the next collection "
+         "on.\n\n"
          "| key | default | meaning | value |\n|---|---|---|---|\n";
   for (const auto& key : setting_keys())
     out << "| `" << key.name << "` | `" << spelled(key, defaults) << "` | " << key.sentence << " | "
