@@ -120,7 +120,8 @@ void ExportFolder::swap() {
     return;
   }
   if (::renameat2(AT_FDCWD, next_.c_str(), AT_FDCWD, folder_.c_str(), RENAME_EXCHANGE) == 0) {
-    fs::remove_all(next_);
+    std::error_code left_for_the_next;
+    fs::remove_all(next_, left_for_the_next);
     return;
   }
   if (errno != EINVAL && errno != ENOSYS) fail(folder_, "cannot be replaced", errno);
