@@ -119,13 +119,13 @@ CREATE TABLE event (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_by_device ON event(device, at_us);
 
--- Measured clock corrections of streams.
+-- Clock corrections of streams that print no zone, measured or stated by the setting zones.
 CREATE TABLE clock_offset (
   stream INTEGER PRIMARY KEY, -- stream.id
   offset_us INTEGER NOT NULL, -- to add to naive time to get UTC
-  pairs INTEGER NOT NULL,     -- paired events it was measured on
+  pairs INTEGER NOT NULL,     -- paired events it was measured on; 0 if it is stated
   spread_us INTEGER NOT NULL, -- greatest distance of a pair from the offset
-  basis TEXT NOT NULL         -- what was paired
+  basis TEXT NOT NULL         -- what was paired, or which setting states it
 ) STRICT;
 
 -- What the evidence could have shown: only where a question is covered may absence mean no.

@@ -366,7 +366,8 @@ TEST_CASE("what an archive name says") {
 TEST_CASE("a stream is named by the strongest thing its collection says") {
   using Facts = std::vector<DeviceFact>;
   const auto name = [](const Facts& facts) {
-    StreamNamer namer;
+    const std::set<std::string> junk;
+    StreamNamer namer(junk);
     for (const auto& fact : facts) namer.count(fact.name, ascii_lower(fact.value), 1);
     const auto found = namer.name("Stem");
     return found.kind + ":" + found.name;

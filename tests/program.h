@@ -1,6 +1,7 @@
 // The program as a shell sees it.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <cstdlib>
@@ -24,6 +25,12 @@ inline Outcome certtrail_in(const std::filesystem::path& folder, const std::stri
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(folder / "stdout.txt"),
           slurp(folder / "stderr.txt")};
+}
+
+// Permissions of a file, as chmod takes them; -1 if there is none.
+inline int mode_of(const std::filesystem::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 07777) : -1;
 }
 
 // Makes a fleet in `out` by fleetgen; `options` are shell text.

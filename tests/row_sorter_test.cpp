@@ -1,5 +1,5 @@
-// Rows that wait for the end of their collection: what comes back is what went in, in order, however much
-// memory there was.
+// Rows that wait for the end of their collection: what comes back is what went in, in order,
+// however much memory there was.
 #include "engine/store/row_sorter.h"
 
 #include <algorithm>
@@ -110,10 +110,15 @@ TEST_CASE("keys as bytes are in the order of what they are made of") {
   const auto key = [](std::uint32_t a, std::int64_t b, std::string_view c) {
     return std::string(KeyBytes().number(a).number(b).text(c).number(7u).view());
   };
-  const std::vector<std::string> in_order = {
-      key(0, std::numeric_limits<std::int64_t>::min(), ""), key(0, -1, "b"), key(0, 0, ""),
-      key(0, 0, "a"), key(0, 0, "ab"), key(0, 0, "b"), key(0, 256, ""), key(1, -5, ""),
-      key(256, -9, "")};
+  const std::vector<std::string> in_order = {key(0, std::numeric_limits<std::int64_t>::min(), ""),
+                                             key(0, -1, "b"),
+                                             key(0, 0, ""),
+                                             key(0, 0, "a"),
+                                             key(0, 0, "ab"),
+                                             key(0, 0, "b"),
+                                             key(0, 256, ""),
+                                             key(1, -5, ""),
+                                             key(256, -9, "")};
   CHECK(std::is_sorted(in_order.begin(), in_order.end()));
   std::string_view bytes = in_order[7];
   CHECK(read_key_u32(bytes) == 1);

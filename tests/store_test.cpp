@@ -12,6 +12,7 @@
 #include "engine/store/schema_text.h"
 #include "tests/archives.h"
 #include "tests/canonical_dump.h"
+#include "tests/story_database.h"
 
 using namespace certtrail;
 using namespace certtrail::tests;
@@ -128,13 +129,7 @@ TEST_CASE("a database of any older schema is brought up to this one") {
   };
   for (std::size_t done = 1; done < embedded::migrations().size(); ++done) {
     const auto old = folder.path() / ("old" + std::to_string(done) + ".db");
-    {
-      SQLite::Database database(old.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-      for (std::size_t i = 0; i < done; ++i)
-        database.exec(std::string(embedded::migrations()[i].text));
-      database.exec("PRAGMA user_version = " + std::to_string(done));
-      database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-    }
+    make_older_database(old, done);
     CHECK_THROWS_WITH(open_read_only(old), Catch::Contains("older certtrail"));
     { const Store store(old); }
     CHECK(schema_of(old) == schema_of(fresh));

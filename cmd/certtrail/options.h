@@ -9,16 +9,19 @@
 #include <variant>
 #include <vector>
 
+#include "cmd/certtrail/config/configuration.h"
+#include "cmd/certtrail/log.h"
 #include "engine/report/render.h"
-#include "engine/unpack/unpack.h"
 
 namespace certtrail {
 
+inline constexpr const char* kDefaultDatabase = "certtrail.db";
+
 struct IngestVerbOptions {
-  std::filesystem::path database = "certtrail.db";
+  std::filesystem::path database = kDefaultDatabase;
   std::vector<std::filesystem::path> paths;
-  UnpackLimits limits;
-  unsigned jobs = 0;  // 0: one for each core
+  ConfigSource config;
+  LogStyle log = LogStyle::text;
   bool quiet = false;
   bool link = true;
   std::optional<std::int64_t> as_of_us;  // now, for ages; else the newest evidence
@@ -26,12 +29,14 @@ struct IngestVerbOptions {
 };
 
 struct LinkOptions {
-  std::filesystem::path database = "certtrail.db";
+  std::filesystem::path database = kDefaultDatabase;
+  ConfigSource config;
+  LogStyle log = LogStyle::text;
   std::optional<std::int64_t> as_of_us;
 };
 
 struct ReportOptions {
-  std::filesystem::path database = "certtrail.db";
+  std::filesystem::path database = kDefaultDatabase;
   std::vector<std::string> names;  // empty: summary
   Style style = Style::table;
   std::map<std::string, std::string> parameters;
@@ -44,13 +49,14 @@ struct ReportsOptions {
 };
 
 struct TrailOptions {
-  std::filesystem::path database = "certtrail.db";
+  std::filesystem::path database = kDefaultDatabase;
   std::string key;
   Style style = Style::table;
 };
 
 struct ExplainOptions {
-  std::filesystem::path database = "certtrail.db";
+  std::filesystem::path database = kDefaultDatabase;
+  ConfigSource config;
   std::string record;  // handle as trail prints it
 };
 
@@ -58,11 +64,11 @@ struct InspectOptions {
   std::filesystem::path file;
   bool records = false;
   Style style = Style::table;
-  UnpackLimits limits;
+  ConfigSource config;
 };
 
 struct SqlOptions {
-  std::filesystem::path database = "certtrail.db";
+  std::filesystem::path database = kDefaultDatabase;
   std::string query;
   Style style = Style::table;
 };
@@ -76,14 +82,31 @@ struct SchemaOptions {
   Style style = Style::table;
 };
 
+struct ExportOptions {
+  std::filesystem::path database = kDefaultDatabase;
+  std::filesystem::path folder;
+  Style style = Style::csv;
+  std::map<std::string, std::string> parameters;
+  std::string fail_if;  // least severity of a report whose rows count; empty: none
+  LogStyle log = LogStyle::text;
+  bool quiet = false;
+};
+
+struct ConfigOptions {
+  std::filesystem::path database = kDefaultDatabase;  // whose settings; it need not exist
+  ConfigSource config;
+  Style style = Style::table;
+};
+
 // Help or the version was asked for.
 struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions,
-                             ReportsOptions, TrailOptions, ExplainOptions, SqlOptions,
-                             InspectOptions, FormatsOptions, SchemaOptions>;
+using Options =
+    std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions, ReportsOptions,
+                 TrailOptions, ExplainOptions, SqlOptions, InspectOptions, FormatsOptions,
+                 SchemaOptions, ConfigOptions, ExportOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

@@ -62,7 +62,9 @@ void fill(ArtifactRows& rows, ArtifactSummary&& summary) {
 
 class CollectionReader {
  public:
-  CollectionReader(const CollectionFile& file, StagingBudget& budget) : file_(file), rows_(budget) {
+  CollectionReader(const CollectionFile& file, StagingBudget& budget,
+                   const std::set<std::string>& junk)
+      : file_(file), junk_(junk), rows_(budget) {
     rows_.sha256 = file.sha256;
     rows_.path = cleaned(file.path.string());
     rows_.size = file.size;
@@ -203,7 +205,7 @@ class CollectionReader {
   }
 
   void name_streams() {
-    std::vector<StreamNamer> namers(scopes_.size());
+    std::vector<StreamNamer> namers(scopes_.size(), StreamNamer(junk_));
     rows_.staged.each_alias([&](const Staging::Alias& alias) {
       if (rows_.artifacts[alias.artifact].records_kept > 0)
         namers[alias.scope].count(alias.name, alias.value, alias.times);
@@ -225,6 +227,7 @@ class CollectionReader {
   }
 
   const CollectionFile& file_;
+  const std::set<std::string>& junk_;
   CollectionRows rows_;
   std::vector<Scope> scopes_;
   std::vector<Open> open_;
@@ -234,8 +237,9 @@ class CollectionReader {
 }  // namespace
 
 CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
-                               const Identify& identify, StagingBudget& budget) {
-  return CollectionReader(file, budget).read(limits, identify);
+                               const Identify& identify, StagingBudget& budget,
+                               const std::set<std::string>& junk) {
+  return CollectionReader(file, budget, junk).read(limits, identify);
 }
 
 }  // namespace certtrail

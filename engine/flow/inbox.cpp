@@ -17,15 +17,18 @@ namespace fs = std::filesystem;
 
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
-// The database itself, and what SQLite keeps beside it.
+// The database itself, what SQLite keeps beside it, and its settings.
 bool belongs_to(const fs::path& path, const fs::path& database) {
   if (database.empty()) return false;
   std::error_code ignored;
   if (fs::equivalent(path, database, ignored)) return true;
   const auto name = path.filename().string();
   const auto own = database.filename().string();
-  if (name != own + "-wal" && name != own + "-shm" && name != own + "-journal") return false;
-  return fs::equivalent(path.parent_path(), fs::absolute(database).parent_path(), ignored);
+  if (name != own + "-wal" && name != own + "-shm" && name != own + "-journal" &&
+      name != "certtrail.toml")
+    return false;
+  return fs::equivalent(fs::absolute(path).parent_path(), fs::absolute(database).parent_path(),
+                        ignored);
 }
 
 void add_folder(const fs::path& folder, const fs::path& database, std::vector<InboxFile>& files) {

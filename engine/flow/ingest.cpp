@@ -110,7 +110,8 @@ Outcome read_task(Task task, const IngestOptions& options, const std::set<std::s
       CollectionFile dated = task.file;
       for (const auto& place : task.other_places)
         dated.mtime_us = std::min(dated.mtime_us, place.mtime_us);
-      outcome.rows.emplace(read_collection(dated, options.limits, options.identify, budget));
+      outcome.rows.emplace(
+          read_collection(dated, options.limits, options.identify, budget, options.junk));
     }
     outcome.changed = !is_unchanged(task.file);
   } catch (const std::exception& e) {
@@ -122,19 +123,32 @@ Outcome read_task(Task task, const IngestOptions& options, const std::set<std::s
   return outcome;
 }
 
-void count(const CollectionRows& rows, IngestSummary& summary) {
+CollectionCounts counts_of(const CollectionRows& rows) {
+  CollectionCounts counts;
+  counts.path = rows.path;
+  counts.status = rows.status;
+  counts.bytes = rows.size;
+  counts.artifacts = rows.artifacts.size();
+  for (const auto& artifact : rows.artifacts) counts.records += artifact.records_kept;
+  counts.notes_info = rows.notes_info;
+  counts.notes_warning = rows.notes_warning;
+  counts.notes_loss = rows.notes_loss;
+  return counts;
+}
+
+void add(const CollectionCounts& counts, IngestSummary& summary) {
   ++summary.read;
-  summary.damaged += rows.status == "damaged";
-  summary.refused += rows.status == "refused";
-  summary.artifacts += rows.artifacts.size();
-  for (const auto& artifact : rows.artifacts) summary.records += artifact.records_kept;
-  summary.notes_info += rows.notes_info;
-  summary.notes_warning += rows.notes_warning;
-  summary.notes_loss += rows.notes_loss;
+  summary.damaged += counts.status == "damaged";
+  summary.refused += counts.status == "refused";
+  summary.artifacts += counts.artifacts;
+  summary.records += counts.records;
+  summary.notes_info += counts.notes_info;
+  summary.notes_warning += counts.notes_warning;
+  summary.notes_loss += counts.notes_loss;
 }
 
 void keep(const Outcome& outcome, Store& store, IngestSummary& summary,
-          std::vector<InputFile>& inputs) {
+          std::vector<InputFile>& inputs, const Progress& progress) {
   const auto& file = outcome.task.file;
   if (!outcome.problem.empty()) {
     summary.problems.push_back(outcome.problem);
@@ -150,7 +164,9 @@ void keep(const Outcome& outcome, Store& store, IngestSummary& summary,
     store.found_again(file.sha256, cleaned(file.path.string()), file.mtime_us);
   } else {
     store.write(*outcome.rows);
-    count(*outcome.rows, summary);
+    const auto counts = counts_of(*outcome.rows);
+    add(counts, summary);
+    progress.stored(counts);
   }
   inputs.push_back(input_of({file.path, file.size, file.mtime_us}, file.sha256));
   for (const auto& place : outcome.task.other_places) {
@@ -170,6 +186,7 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
   const auto files = list_inbox(options.paths, options.database);
   summary.files = files.size();
   summary.run = store.begin_run(options.version, options.arguments, now_us());
+  keep_settings(store.database(), options.settings);
   const auto known = store.known_collections();
   auto tasks = plan(files, store.known_files(), summary);
   std::uint64_t bytes_total = 0;
@@ -190,7 +207,7 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
     return std::make_shared<const Outcome>(read_task(std::move(task), options, known, budget));
   };
   const auto store_it = [&](const std::shared_ptr<const Outcome>& outcome) {
-    keep(*outcome, store, summary, inputs);
+    keep(*outcome, store, summary, inputs, progress);
     bytes_done += outcome->task.file.size;
     progress.update(++done, tasks.size(), bytes_done, bytes_total);
   };

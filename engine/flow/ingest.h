@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "engine/flow/artifact_reader.h"
+#include "engine/store/setting_row.h"
 #include "engine/store/store.h"
 #include "engine/unpack/unpack.h"
 
@@ -20,11 +22,21 @@ struct IngestOptions {
   std::uint64_t staging_bytes = 96 << 20;  // records that wait in memory; more go to TMPDIR
   unsigned jobs = 0;                       // threads that read; 0: one for each core
   std::string version, arguments;          // for the run's row
+  std::vector<SettingRow> settings;        // to keep in the database
+  std::set<std::string> junk;              // more values that name no device, lower case
   Identify identify = certtrail::identify;
+};
+
+// What became of one collection that was stored.
+struct CollectionCounts {
+  std::string path, status;
+  std::uint64_t bytes = 0, artifacts = 0, records = 0;
+  std::uint64_t notes_info = 0, notes_warning = 0, notes_loss = 0;
 };
 
 // Called by one thread at a time, after each file; printing is the caller's.
 struct Progress {
+  std::function<void(const CollectionCounts&)> stored = [](const auto&) {};
   std::function<void(std::uint64_t files_done, std::uint64_t files_total, std::uint64_t bytes_done,
                      std::uint64_t bytes_total)>
       update = [](auto...) {};

@@ -47,7 +47,8 @@ bool names_nothing(std::string_view value) {
 void StreamNamer::count(std::string_view name_space, std::string_view value, std::uint64_t times) {
   static_assert(kStrongestFirst.size() == kNamespaces);
   const auto rank = std::find(kStrongestFirst.begin(), kStrongestFirst.end(), name_space);
-  if (rank == kStrongestFirst.end() || names_nothing(value)) return;
+  if (rank == kStrongestFirst.end() || names_nothing(value) || junk_->contains(std::string(value)))
+    return;
   Values& values = values_[static_cast<std::size_t>(rank - kStrongestFirst.begin())];
   if (values.last != value) {
     values.last = value;

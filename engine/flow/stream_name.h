@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,12 @@ struct StreamName {
 };
 
 // Of several values of the strongest namespace the most frequent one counts, of equals the least.
-// Values that many devices share ("Default string", "iPhone") name nothing.
+// Values that many devices share ("Default string", "iPhone", and those of `junk`, in lower case)
+// name nothing.
 class StreamNamer {
  public:
+  explicit StreamNamer(const std::set<std::string>& junk) : junk_(&junk) {}
+
   // A fact about the collection's own device, stated so many times. `value` is trimmed and in lower
   // case; equal values of a namespace come one after another, so that no more than one has to be
   // remembered.
@@ -30,6 +34,7 @@ class StreamNamer {
   };
   static constexpr std::size_t kNamespaces = 9;
 
+  const std::set<std::string>* junk_;
   std::array<Values, kNamespaces> values_;  // the strongest first
 };
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <unordered_map>
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
 #include "engine/link/keys.h"
+#include "engine/link/stated_zones.h"
 
 namespace certtrail {
 namespace {
@@ -32,7 +34,6 @@ std::unordered_map<std::string, std::int64_t> known_not_before(const Evidence& e
 using OffsetsByDate = std::map<std::int64_t, std::int64_t>;
 
 std::int64_t nearest(const OffsetsByDate& offsets, std::int64_t at) {
-  if (offsets.empty()) return 0;
   const auto after = offsets.lower_bound(at);
   if (after == offsets.end()) return std::prev(after)->second;
   if (after == offsets.begin()) return after->second;
@@ -40,8 +41,13 @@ std::int64_t nearest(const OffsetsByDate& offsets, std::int64_t at) {
   return at - before->first <= after->first - at ? before->second : after->second;
 }
 
-void shift(std::optional<std::int64_t>& local, const OffsetsByDate& offsets) {
-  if (local) *local -= nearest(offsets, *local);
+void shift(std::optional<std::int64_t>& local, const OffsetsByDate& offsets,
+           const StatedZones::Zone* stated) {
+  if (!local) return;
+  if (!offsets.empty())
+    *local -= nearest(offsets, *local);
+  else if (stated)
+    *local -= stated->east_us;
 }
 
 bool starts_with_month_name(std::string_view text) {
@@ -123,6 +129,20 @@ std::map<std::int64_t, std::vector<std::int64_t>> paired_differences(const Evide
   return differences;
 }
 
+// Zones that the settings state, of streams that print none.
+void add_stated(const Evidence& evidence, const Zones& stated, Clocks& clocks) {
+  const StatedZones zones(evidence, stated);
+  std::set<std::int64_t> unzoned;
+  for (const auto& r : evidence.records)
+    if (r.zone_basis == "assumed") unzoned.insert(r.stream);
+  for (const auto& span : evidence.spans)
+    if (span.zone_basis == "assumed") unzoned.insert(span.stream);
+  for (const auto stream : unzoned)
+    if (const auto* zone = zones.of_stream(stream))
+      clocks.by_stream.try_emplace(
+          stream, ClockOffset{-zone->east_us, 0, 0, "setting zones: " + zone->name});
+}
+
 Clocks measure(const Evidence& evidence) {
   Clocks clocks;
   for (auto& [stream, differences] : paired_differences(evidence)) {
@@ -158,7 +178,8 @@ std::int64_t round_to_quarter_hour(std::int64_t us) {
   return (us + half) / kQuarterHour * kQuarterHour;
 }
 
-void correct_ca_dates(Evidence& evidence) {
+void correct_ca_dates(Evidence& evidence, const Zones& stated) {
+  const StatedZones zones(evidence, stated);
   const auto known = known_not_before(evidence);
   std::map<std::size_t, OffsetsByDate> by_snapshot;
   for (const auto& row : evidence.ca_rows) {
@@ -171,15 +192,17 @@ void correct_ca_dates(Evidence& evidence) {
   for (auto& row : evidence.ca_rows) {
     if (row.zone_basis != "assumed" || row.sightings.empty()) continue;
     const auto& offsets = by_snapshot[row.sightings.front().snapshot];
+    const auto* zone = zones.of_ca_row(row, evidence);
     for (auto* date : {&row.submitted_us, &row.resolved_us, &row.revoked_us, &row.not_before_us,
                        &row.not_after_us})
-      shift(*date, offsets);
+      shift(*date, offsets, zone);
   }
 }
 
-Clocks resolve_times(Evidence& evidence) {
+Clocks resolve_times(Evidence& evidence, const Zones& stated) {
   const auto missing = missing_dates(evidence);
-  const auto clocks = measure(evidence);
+  auto clocks = measure(evidence);
+  add_stated(evidence, stated, clocks);
   const auto to_utc = [&](std::int64_t stream, std::int64_t artifact, const std::string& basis,
                           std::int64_t naive_us, std::int32_t offset_minutes) {
     auto us = naive_us - std::int64_t{offset_minutes} * kMinute;

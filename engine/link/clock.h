@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/link/evidence.h"
+#include "engine/link/settings.h"
 
 namespace certtrail {
 
@@ -24,15 +25,16 @@ struct Clocks {
 
 // Shifts the local dates of CA rows to UTC. The CA host's offset is read off each certificate whose
 // NotBefore is known in UTC (exported PEM, or the same certificate at Intune or in a store); rows
-// without one take the offset of the row nearest in time in the same export. Without any, dates
-// count as UTC.
-void correct_ca_dates(Evidence& evidence);
+// without one take the offset of the row nearest in time in the same export. Without any, the zone
+// stated for the CA or its host counts; without that, dates count as UTC.
+void correct_ca_dates(Evidence& evidence, const Zones& stated = {});
 
 // Adds the missing day or year to records that print none: the latest that keeps the artifact's
 // last line at or before its as_of. Then sets LogRecord::at_us and CoveredSpan::from_us/to_us,
 // correcting unzoned streams by the transaction ids they share with certificates (the answer from
-// NDES against NotBefore + 10 minutes), and returns the corrections made.
-Clocks resolve_times(Evidence& evidence);
+// NDES against NotBefore + 10 minutes), or else by the zone stated for their host, and returns the
+// corrections made.
+Clocks resolve_times(Evidence& evidence, const Zones& stated = {});
 
 // Every zone offset is a multiple of 15 minutes.
 std::int64_t round_to_quarter_hour(std::int64_t us);

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "engine/link/calibrate.h"
+#include "engine/link/junk.h"
 #include "engine/link/keys.h"
 #include "engine/link/linked_tables.h"
 #include "engine/link/matching.h"
@@ -34,9 +35,10 @@ LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
   Linked linked;
   // What each row says, in one language and one time.
   linked.evidence = load_evidence(database);
+  drop_junk(linked.evidence, settings);
   classify(linked.evidence, database);
-  correct_ca_dates(linked.evidence);
-  linked.clocks = resolve_times(linked.evidence);
+  correct_ca_dates(linked.evidence, settings.zones);
+  linked.clocks = resolve_times(linked.evidence, settings.zones);
   // What belongs together.
   linked.certificates = join_certificates(linked.evidence);
   decide_scope(linked.certificates, linked.evidence, settings);
@@ -52,7 +54,7 @@ LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
   linked.judgements = judge(linked.deliveries, linked.evidence, linked.devices, linked.certificates,
                             linked.attempts, coverage, settings);
   linked.generation = hex_id(content_id({linked.evidence.generation_input, describe(settings)}));
-  write_linked_tables(database, linked);
+  write_linked_tables(database, linked, settings.rows);
 
   LinkSummary summary;
   summary.devices = static_cast<std::int64_t>(linked.devices.all.size());

@@ -247,7 +247,8 @@ void write_rest(SQLite::Database& db, const Linked& in) {
 
 }  // namespace
 
-void write_linked_tables(SQLite::Database& database, const Linked& linked) {
+void write_linked_tables(SQLite::Database& database, const Linked& linked,
+                         const std::vector<SettingRow>& settings) {
   // The views name these tables; without this, renaming would rewrite the views.
   database.exec("PRAGMA legacy_alter_table = ON");
   const auto [tables, indexes] = shadow_schema();
@@ -268,6 +269,7 @@ void write_linked_tables(SQLite::Database& database, const Linked& linked) {
     database.exec("ALTER TABLE next_" + name + " RENAME TO " + name);
   }
   database.exec(indexes);
+  keep_settings(database, settings);
   transaction.commit();
 }
 

@@ -14,6 +14,7 @@
 #include "engine/link/devices.h"
 #include "engine/link/evidence.h"
 #include "engine/link/judge.h"
+#include "engine/store/setting_row.h"
 
 namespace certtrail {
 
@@ -31,7 +32,9 @@ struct Linked {
   std::string generation;  // 16 hex digits
 };
 
-void write_linked_tables(SQLite::Database& database, const Linked& linked);
+// Keeps the settings it was built with, in the same transaction.
+void write_linked_tables(SQLite::Database& database, const Linked& linked,
+                         const std::vector<SettingRow>& settings);
 
 // One row of table `event`.
 struct LinkedEvent {

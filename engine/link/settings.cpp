@@ -9,6 +9,10 @@ std::string describe(const Settings& s) {
                      (s.as_of_us ? std::to_string(*s.as_of_us) : "newest");
   for (const auto& requester : s.scep_requesters) text += "\nrequester " + requester;
   for (const auto& name : s.scep_templates) text += "\ntemplate " + name;
+  for (const auto& [name, minutes] : s.zones)
+    text += "\nzone " + std::to_string(minutes) + " " + name;
+  for (const auto& serial : s.junk_serials) text += "\njunk serial " + serial;
+  for (const auto& name : s.junk_host_names) text += "\njunk host " + name;
   return text;
 }
 

@@ -2,11 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/store/setting_row.h"
+
 namespace certtrail {
+
+// Minutes east of UTC, by the name of a host or CA.
+using Zones = std::map<std::string, int>;
 
 struct Settings {
   static constexpr std::int64_t kHour = 3'600'000'000;
@@ -19,8 +25,13 @@ struct Settings {
   std::vector<std::string> scep_requesters;
   std::vector<std::string> scep_templates;
   int learned_joins = 3;  // proven joins after which a requester + template counts as SCEP
+  // For dates that print no zone and of which no offset can be measured.
+  Zones zones;
+  // More values that identify no device, any case.
+  std::vector<std::string> junk_serials, junk_host_names;
   std::optional<std::int64_t>
-      as_of_us;  // the moment ages are measured to, instead of the newest evidence
+      as_of_us;                  // the moment ages are measured to, instead of the newest evidence
+  std::vector<SettingRow> rows;  // of all these, for the database
 };
 
 // Every setting as one line, for the generation stamp.

@@ -108,6 +108,14 @@ bool Reader::has_collections() {
   return SQLite::Statement(database_, lookup_sql("has_collections")).executeStep();
 }
 
+int Reader::schema_version() { return database_.execAndGet("PRAGMA user_version").getInt(); }
+
+void Reader::hold_state() {
+  sqlite3_set_authorizer(database_.getHandle(), nullptr, nullptr);
+  database_.exec("BEGIN");
+  sqlite3_set_authorizer(database_.getHandle(), allow_reading, nullptr);
+}
+
 namespace {
 
 const std::string& checked(Reader& reader, const std::string& sql) {

@@ -29,6 +29,9 @@ class Reader {
   SQLite::Database& database() { return database_; }
   // False if no collection has been ingested yet: then no report can say anything.
   bool has_collections();
+  int schema_version();
+  // Everything that is read from now on is of one state, whatever others write meanwhile.
+  void hold_state();
 
  private:
   SQLite::Database database_;

@@ -1,5 +1,7 @@
 #include "engine/store/store.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "engine/decode/text.h"
@@ -30,11 +32,12 @@ bool is_better_path(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-Store::Store(const std::filesystem::path& database)
+Store::Store(const std::filesystem::path& database, std::chrono::milliseconds patience)
     : path_(database),
       lock_(database),
       database_(database.string(),
-                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 10'000) {
+                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+                static_cast<int>(patience.count())) {
   try {
     // Records are rows of half a kilobyte in trees whose inner pages hold whole rows: larger pages
     // make them less deep. A database that is there already keeps its own.
@@ -49,6 +52,10 @@ Store::Store(const std::filesystem::path& database)
     database_.exec("PRAGMA temp_store = MEMORY");
     records_ = std::make_unique<RecordWriter>(database_);
   } catch (const SQLite::Exception& e) {
+    if (e.getErrorCode() == SQLITE_BUSY)
+      throw std::runtime_error(path_.string() +
+                               ": another program has been reading it all the while; close that, "
+                               "or wait until it has ended");
     throw std::runtime_error(path_.string() + ": cannot be used as a database (" + e.what() +
                              "); choose another file with --db");
   }

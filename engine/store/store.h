@@ -4,6 +4,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <filesystem>
@@ -35,8 +36,10 @@ struct InputFile {
 class Store {
  public:
   // Creates the database (mode 0600) or opens it, and brings it to this release's schema. Throws
-  // std::runtime_error, saying what to do, if that cannot be.
-  explicit Store(const std::filesystem::path& database);
+  // std::runtime_error, saying what to do, if that cannot be. A reader that began earlier is waited
+  // for as long as `patience`; one that begins later is no hindrance.
+  explicit Store(const std::filesystem::path& database,
+                 std::chrono::milliseconds patience = std::chrono::minutes(1));
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
   ~Store();  // back to the rollback journal, so that readers leave nothing behind

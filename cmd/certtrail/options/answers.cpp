@@ -15,19 +15,7 @@ void add_report(CLI::App& app, ReportOptions& options) {
       ->type_name("");
   add_database(verb, options.database);
   add_style(verb, options.style);
-  verb.add_option_function<std::vector<std::string>>(
-          "-p,--param",
-          [&options](const std::vector<std::string>& pairs) {
-            for (const auto& pair : pairs) {
-              const auto equals = pair.find('=');
-              if (equals == std::string::npos || equals == 0)
-                throw CLI::ValidationError("--param", "'" + pair + "' is not NAME=VALUE");
-              options.parameters[pair.substr(0, equals)] = pair.substr(equals + 1);
-            }
-          },
-          "Set a parameter of the report; may be repeated")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
+  add_parameters(verb, options.parameters);
   verb.add_flag("--fail-if-rows", options.fail_if_rows, "Exit with status 4 if any row came out");
 }
 

@@ -36,6 +36,9 @@ struct AllOptions {
   InspectOptions inspect;
   FormatsOptions formats;
   SchemaOptions schema;
+  ConfigOptions config;
+  ExportOptions exported;
+  std::string generated;  // the kind
 };
 
 void describe(CLI::App& app, AllOptions& all) {
@@ -50,16 +53,20 @@ void describe(CLI::App& app, AllOptions& all) {
   add_link(app, all.link);
   add_report(app, all.report);
   add_reports(app, all.reports);
+  add_export(app, all.exported);
   add_trail(app, all.trail);
   add_explain(app, all.explain);
   add_sql(app, all.sql);
   add_inspect(app, all.inspect);
   add_formats(app, all.formats);
   add_schema(app, all.schema);
+  add_config_verb(app, all.config);
+  add_generate(app, all.generated);
 }
 
 Options chosen(const CLI::App& app, const AllOptions& all) {
   const auto name = app.get_subcommands().front()->get_name();
+  if (name == "generate") return PrintOptions{generated(app, all.generated)};
   if (name == "ingest") return all.ingest;
   if (name == "link") return all.link;
   if (name == "report") return all.report;
@@ -69,6 +76,8 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
   if (name == "sql") return all.sql;
   if (name == "inspect") return all.inspect;
   if (name == "formats") return all.formats;
+  if (name == "config") return all.config;
+  if (name == "export") return all.exported;
   return all.schema;
 }
 

@@ -14,14 +14,21 @@ void add_ingest(CLI::App& app, IngestVerbOptions& options) {
       ->type_name("");
   verb.add_option("-d,--db", options.database, "Database to write [certtrail.db]")
       ->type_name("FILE");
-  verb.add_option("-j,--jobs", options.jobs, "Collections to read at once [all cores]")
+  verb.add_option_function<unsigned>(
+          "-j,--jobs",
+          [&options](unsigned jobs) {
+            options.config.given.emplace_back("jobs", std::to_string(jobs));
+          },
+          "Collections to read at once [all cores]")
       ->type_name("N");
   verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
+  add_log(verb, options.log);
   add_as_of(verb, options.as_of_us);
   verb.add_flag_callback(
       "--no-link", [&options] { options.link = false; },
       "Leave deliveries and verdicts as they are");
-  add_limits(verb, options.limits);
+  add_config(verb, options.config);
+  add_limits(verb, options.config);
 }
 
 void add_link(CLI::App& app, LinkOptions& options) {
@@ -31,6 +38,8 @@ void add_link(CLI::App& app, LinkOptions& options) {
   verb.add_option("-d,--db", options.database, "Database to link [certtrail.db]")
       ->type_name("FILE");
   add_as_of(verb, options.as_of_us);
+  add_log(verb, options.log);
+  add_config(verb, options.config);
 }
 
 void add_inspect(CLI::App& app, InspectOptions& options) {
@@ -41,7 +50,8 @@ void add_inspect(CLI::App& app, InspectOptions& options) {
   verb.add_option("FILE", options.file, "Archive or single file")->required()->type_name("");
   verb.add_flag("--records", options.records, "Print every record as one JSON line instead");
   add_style(verb, options.style, "table, json or jsonl [table]");
-  add_limits(verb, options.limits);
+  add_config(verb, options.config);
+  add_limits(verb, options.config);
 }
 
 void add_explain(CLI::App& app, ExplainOptions& options) {
@@ -52,6 +62,7 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
       ->required()
       ->type_name("");
   add_database(verb, options.database);
+  add_config(verb, options.config);
 }
 
 }  // namespace certtrail

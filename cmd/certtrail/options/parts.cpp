@@ -25,6 +25,14 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& se
   return verb;
 }
 
+std::pair<std::string, std::string> split_pair(const std::string& flag, const std::string& pair,
+                                               const std::string& shape) {
+  const auto equals = pair.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw CLI::ValidationError(flag, "'" + pair + "' is not " + shape);
+  return {pair.substr(0, equals), pair.substr(equals + 1)};
+}
+
 void add_database(CLI::App& verb, std::filesystem::path& database) {
   verb.add_option("-d,--db", database, "Database to read [certtrail.db]")->type_name("FILE");
 }
@@ -58,15 +66,62 @@ void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us) {
       ->type_name("TIME");
 }
 
-void add_limits(CLI::App& verb, UnpackLimits& limits) {
-  const auto limit = [&verb](const char* flag, auto& value, const char* sentence) {
-    verb.add_option(flag, value, sentence)->type_name("N")->check(&positive_number);
+void add_parameters(CLI::App& verb, std::map<std::string, std::string>& parameters) {
+  verb.add_option_function<std::vector<std::string>>(
+          "-p,--param",
+          [&parameters](const std::vector<std::string>& pairs) {
+            for (const auto& pair : pairs) {
+              const auto [name, value] = split_pair("--param", pair, "NAME=VALUE");
+              parameters[name] = value;
+            }
+          },
+          "Set a parameter of the report; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_log(CLI::App& verb, LogStyle& log) {
+  verb.add_option_function<std::string>(
+          "--log",
+          [&log](const std::string& name) {
+            if (name != "text" && name != "json")
+              throw CLI::ValidationError("--log", "'" + name + "' is none of text, json");
+            log = name == "json" ? LogStyle::json : LogStyle::text;
+          },
+          "text, or json: one object for each event [text]")
+      ->type_name("STYLE");
+}
+
+void add_config(CLI::App& verb, ConfigSource& config) {
+  verb.add_option("--config", config.file, "Settings [certtrail.toml beside the database]")
+      ->type_name("FILE");
+  verb.add_option_function<std::vector<std::string>>(
+          "--set",
+          [&config](const std::vector<std::string>& pairs) {
+            for (const auto& pair : pairs) {
+              const auto [key, value] = split_pair("--set", pair, "KEY=VALUE");
+              config.given.emplace_back(key, value);
+            }
+          },
+          "Change a setting, see `certtrail config`; repeatable")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_limits(CLI::App& verb, ConfigSource& config) {
+  const auto limit = [&](const char* flag, const char* key, const char* sentence) {
+    verb.add_option_function<std::string>(
+            flag,
+            [&config, key](const std::string& value) { config.given.emplace_back(key, value); },
+            sentence)
+        ->type_name("N")
+        ->check(&positive_number);
   };
-  limit("--max-depth", limits.depth, "Archives within archives [8]");
-  limit("--max-members", limits.members, "Members of one collection [200000]");
-  limit("--max-member-bytes", limits.member_bytes, "Size of one member [8 GiB]");
-  limit("--max-total-bytes", limits.total_bytes, "Size of all members together [64 GiB]");
-  limit("--max-ratio", limits.ratio, "Bytes out to bytes in, beyond 64 MiB [1000]");
+  limit("--max-depth", "limits.depth", "Archives within archives [8]");
+  limit("--max-members", "limits.members", "Members of one collection [200000]");
+  limit("--max-member-bytes", "limits.member_bytes", "Size of one member [8 GiB]");
+  limit("--max-total-bytes", "limits.total_bytes", "Size of all members together [64 GiB]");
+  limit("--max-ratio", "limits.ratio", "Bytes out to bytes in, beyond 64 MiB [1000]");
 }
 
 }  // namespace certtrail

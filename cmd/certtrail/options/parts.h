@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "cmd/certtrail/options.h"
 
@@ -18,11 +20,18 @@ namespace certtrail {
 CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& sentence,
                    const std::string& examples);
 
+// "colour=red" of an option that takes such pairs.
+std::pair<std::string, std::string> split_pair(const std::string& flag, const std::string& pair,
+                                               const std::string& shape);
+
 void add_database(CLI::App& verb, std::filesystem::path& database);  // one that is only read
 void add_style(CLI::App& verb, Style& style,
                const std::string& sentence = "table, csv, json, jsonl or markdown [table]");
 void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us);
-void add_limits(CLI::App& verb, UnpackLimits& limits);
+void add_parameters(CLI::App& verb, std::map<std::string, std::string>& parameters);
+void add_config(CLI::App& verb, ConfigSource& config);
+void add_log(CLI::App& verb, LogStyle& log);
+void add_limits(CLI::App& verb, ConfigSource& config);
 
 // evidence.cpp
 void add_ingest(CLI::App& app, IngestVerbOptions& options);
@@ -39,5 +48,13 @@ void add_sql(CLI::App& app, SqlOptions& options);
 // knowledge.cpp
 void add_formats(CLI::App& app, FormatsOptions& options);
 void add_schema(CLI::App& app, SchemaOptions& options);
+
+// generated.cpp
+void add_generate(CLI::App& app, std::string& kind);
+std::string generated(const CLI::App& app, const std::string& kind);
+
+// upkeep.cpp
+void add_export(CLI::App& app, ExportOptions& options);
+void add_config_verb(CLI::App& app, ConfigOptions& options);
 
 }  // namespace certtrail

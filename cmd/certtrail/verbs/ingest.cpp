@@ -3,11 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <iostream>
 
 #include "cmd/certtrail/terminal.h"
+#include "cmd/certtrail/verbs/link_database.h"
 #include "cmd/certtrail/verbs/verbs.h"
+#include "engine/decode/text.h"
 
 namespace certtrail {
 namespace {
@@ -17,19 +18,34 @@ std::string counted(std::uint64_t n, std::string_view noun) {
 }
 
 // One line that is overwritten; only people at a terminal see it.
-Progress progress_line(bool shown) {
-  if (!shown) return {};
-  using Clock = std::chrono::steady_clock;
-  return {[start = Clock::now()](std::uint64_t files, std::uint64_t files_total,
-                                 std::uint64_t bytes, std::uint64_t bytes_total) {
-    const double seconds =
-        std::max(0.001, std::chrono::duration<double>(Clock::now() - start).count());
-    const double rate = std::max(1.0, static_cast<double>(bytes) / seconds);
+Progress progress_line() {
+  Progress progress;
+  progress.update = [watch = Stopwatch()](std::uint64_t files, std::uint64_t files_total,
+                                          std::uint64_t bytes, std::uint64_t bytes_total) {
+    const double rate =
+        std::max(1.0, static_cast<double>(bytes) / std::max(0.001, watch.seconds()));
     const auto left = static_cast<std::uint64_t>(static_cast<double>(bytes_total - bytes) / rate);
     std::cerr << fmt::format("\r{}/{} archives  {:.1f} MB/s  ETA {}:{:02}\x1b[K", files,
                              files_total, rate / 1e6, left / 60, left % 60)
               << std::flush;
-  }};
+  };
+  return progress;
+}
+
+Progress progress_events() {
+  Progress progress;
+  progress.stored = [](const CollectionCounts& counts) {
+    LogLine("collection")
+        .text("file", counts.path)
+        .text("status", counts.status)
+        .number("bytes", counts.bytes)
+        .number("members", counts.artifacts)
+        .number("records", counts.records)
+        .number("losses", counts.notes_loss)
+        .number("warnings", counts.notes_warning)
+        .print();
+  };
+  return progress;
 }
 
 void print_closing_line(const IngestSummary& summary) {
@@ -43,29 +59,78 @@ void print_closing_line(const IngestSummary& summary) {
   std::cerr << line << '\n';
 }
 
-}  // namespace
+void print_for_people(const IngestSummary& summary, bool quiet) {
+  for (const auto& problem : summary.problems) std::cerr << "certtrail: " << problem << '\n';
+  if (quiet) return;
+  for (const auto& warning : summary.warnings) std::cerr << "certtrail: " << warning << '\n';
+  print_closing_line(summary);
+}
 
-int run(const IngestVerbOptions& options) {
+void print_events(const IngestSummary& summary, double seconds) {
+  for (const auto& problem : summary.problems)
+    LogLine("file_failed").text("message", problem).print();
+  for (const auto& warning : summary.warnings)
+    LogLine("file_left").text("message", warning).print();
+  LogLine("ingest_finished")
+      .number("files", summary.files)
+      .number("collections", summary.read)
+      .number("known", summary.unchanged + summary.again)
+      .number("damaged", summary.damaged)
+      .number("refused", summary.refused)
+      .number("members", summary.artifacts)
+      .number("records", summary.records)
+      .number("losses", summary.losses())
+      .number("warnings", summary.notes_warning)
+      .seconds("seconds", seconds)
+      .number("status", static_cast<std::uint64_t>(summary.exit_status()))
+      .print();
+}
+
+IngestOptions wanted_of(const IngestVerbOptions& options, const Configuration& configuration) {
   IngestOptions wanted;
   wanted.paths = options.paths;
   wanted.database = options.database;
-  wanted.limits = options.limits;
-  wanted.jobs = options.jobs;
+  wanted.limits = configuration.limits;
+  wanted.jobs = configuration.jobs;
   wanted.version = CERTTRAIL_VERSION;
   wanted.arguments = options.arguments;
-  const bool shows = shows_progress() && !options.quiet;
+  wanted.settings = ingest_settings(configuration);
+  for (const auto* names : {&configuration.link.junk_serials, &configuration.link.junk_host_names})
+    for (const auto& name : *names) wanted.junk.insert(ascii_lower(name));
+  return wanted;
+}
+
+int ingest_and_link(const IngestVerbOptions& options) {
+  auto configuration = read_configuration(options.config, options.database);
+  configuration.link.as_of_us = options.as_of_us;
+  const bool as_events = options.log == LogStyle::json;
+  const bool shows = shows_progress() && !options.quiet && !as_events;
+  const Stopwatch watch;
+  if (as_events)
+    LogLine("ingest_started")
+        .text("version", CERTTRAIL_VERSION)
+        .text("database", options.database.string())
+        .print();
   const auto summary = [&] {  // the store is closed again before link opens the database
     Store store(options.database);
-    return ingest(wanted, store, progress_line(shows));
+    return ingest(wanted_of(options, configuration), store,
+                  as_events ? progress_events()
+                  : shows   ? progress_line()
+                            : Progress());
   }();
   if (shows) std::cerr << "\r\x1b[K";
-  for (const auto& problem : summary.problems) std::cerr << "certtrail: " << problem << '\n';
-  if (!options.quiet) {
-    for (const auto& warning : summary.warnings) std::cerr << "certtrail: " << warning << '\n';
-    print_closing_line(summary);
-  }
-  if (options.link) run(LinkOptions{options.database, options.as_of_us});
+  if (as_events)
+    print_events(summary, watch.seconds());
+  else
+    print_for_people(summary, options.quiet);
+  if (options.link) link_database(options.database, configuration.link, options.log);
   return summary.exit_status();
+}
+
+}  // namespace
+
+int run(const IngestVerbOptions& options) {
+  return logged(options.log, [&] { return ingest_and_link(options); });
 }
 
 }  // namespace certtrail

@@ -76,7 +76,7 @@ int status_of(const std::vector<ArtifactSummary>& artifacts) {
   return lost ? kNewLosses : kAllRead;
 }
 
-int print_records(const InspectOptions& options) {
+int print_records(const InspectOptions& options, const UnpackLimits& limits) {
   std::string lines;  // written many at once
   const auto write_lines = [&lines] {
     std::cout.write(lines.data(), static_cast<std::streamsize>(lines.size()));
@@ -90,7 +90,7 @@ int print_records(const InspectOptions& options) {
     if (lines.size() > kWrittenAtOnce) write_lines();
   };
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, true, options.limits, sink);
+  inspect(options.file, true, limits, sink);
   write_lines();
   for (const auto& artifact : artifacts)
     for (const auto& note : artifact.notes)
@@ -106,11 +106,12 @@ int run(const InspectOptions& options) {
     throw std::invalid_argument(
         "inspect prints as table, json or jsonl; see `certtrail inspect "
         "--help`");
-  if (options.records) return print_records(options);
+  const auto limits = read_configuration(options.config, kDefaultDatabase).limits;
+  if (options.records) return print_records(options, limits);
   std::vector<ArtifactSummary> artifacts;
   InspectSink sink;
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, false, options.limits, sink);
+  inspect(options.file, false, limits, sink);
   const int status = status_of(artifacts);
   if (options.style == Style::table) {
     print_table(artifacts, options.file);

@@ -1,0 +1,43 @@
+// Verbs that keep certtrail running: export, config.
+#include <CLI/CLI.hpp>
+
+#include "cmd/certtrail/options/parts.h"
+
+namespace certtrail {
+
+void add_export(CLI::App& app, ExportOptions& options) {
+  auto& verb = add_verb(app, "export", "Write all reports into a folder, whole or not at all",
+                        "  certtrail export --out reports/\n"
+                        "  certtrail export --out reports/ --fail-if critical || mail-admins");
+  verb.add_option("-o,--out", options.folder, "Folder to write; an older export is replaced")
+      ->required()
+      ->type_name("DIR");
+  add_database(verb, options.database);
+  add_style(verb, options.style, "csv, json, jsonl, markdown or table [csv]");
+  add_parameters(verb, options.parameters);
+  verb.add_option_function<std::string>(
+          "--fail-if",
+          [&options](const std::string& severity) {
+            if (severity != "info" && severity != "warning" && severity != "critical")
+              throw CLI::ValidationError("--fail-if",
+                                         "'" + severity + "' is none of info, warning, critical");
+            options.fail_if = severity;
+          },
+          "Exit with status 4 if reports this severe have rows")
+      ->type_name("SEVERITY");
+  add_log(verb, options.log);
+  verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
+}
+
+void add_config_verb(CLI::App& app, ConfigOptions& options) {
+  auto& verb = add_verb(app, "config", "Show every setting and where it came from",
+                        "  certtrail config\n"
+                        "  certtrail config --config site.toml --set grace.install=48h\n"
+                        "  certtrail config --format json      with types, defaults, meanings");
+  verb.add_option("-d,--db", options.database, "Database beside which to look [certtrail.db]")
+      ->type_name("FILE");
+  add_config(verb, options.config);
+  add_style(verb, options.style);
+}
+
+}  // namespace certtrail

@@ -1,0 +1,16 @@
+#include "engine/store/setting_row.h"
+
+namespace certtrail {
+
+void keep_settings(SQLite::Database& database, const std::vector<SettingRow>& rows) {
+  SQLite::Statement insert(database, "INSERT OR REPLACE INTO setting VALUES (?, ?, ?)");
+  for (const auto& row : rows) {
+    insert.bind(1, row.name);
+    insert.bind(2, row.value);
+    insert.bind(3, row.origin);
+    insert.exec();
+    insert.reset();
+  }
+}
+
+}  // namespace certtrail
