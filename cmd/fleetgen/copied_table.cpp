@@ -15,8 +15,8 @@ std::vector<Column> columns_of(Database& database, const std::string& table) {
     column.name = info.text(0);
     column.is_key = info.number(1) > 0;
     keys += column.is_key;
-    column.is_id = column.name.ends_with("artifact") || column.name == "record" ||
-                   column.name == "snapshot";
+    column.is_id =
+        column.name.ends_with("artifact") || column.name == "record" || column.name == "snapshot";
     column.is_number_of_ca = table == "ca_request" && column.name == "request_id";
   }
   const auto find = [&](std::string_view name) {
@@ -24,7 +24,8 @@ std::vector<Column> columns_of(Database& database, const std::string& table) {
   };
   if (keys == 1)
     for (Column& column : columns) column.is_id |= column.is_key;
-  Statement links(database, "SELECT \"from\", \"table\" FROM pragma_foreign_key_list('" + table + "')");
+  Statement links(database,
+                  "SELECT \"from\", \"table\" FROM pragma_foreign_key_list('" + table + "')");
   while (links.step()) {
     find(links.text(0))->is_id = true;
     find(links.text(0))->refers_to_string = links.text(1) == "string";

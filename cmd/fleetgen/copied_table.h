@@ -13,10 +13,10 @@ namespace fleetgen {
 
 struct Column {
   std::string name;
-  bool is_key = false;      // part of the primary key
-  bool is_id = false;       // a hash that each copy has its own of
+  bool is_key = false;           // part of the primary key
+  bool is_id = false;            // a hash that each copy has its own of
   bool is_number_of_ca = false;  // a request id, as text
-  int member = -1;          // of an offset: the column that names the member it counts in
+  int member = -1;               // of an offset: the column that names the member it counts in
   bool refers_to_string = false;
 };
 std::vector<Column> columns_of(Database&, const std::string& table);

@@ -14,6 +14,13 @@ namespace {
 
 const char* zone_text(Time zone) { return zone < 0 ? "-" : "+"; }
 
+// Most lines of a console name some connection or task of their own.
+AppleLine busy_console(Random& random) {
+  AppleLine line = apple_noise(random);
+  line.message += " [" + random.hex(12) + "]";
+  return line;
+}
+
 }  // namespace
 
 AppleLog::AppleLog(World& world, Device& device, Console console, Time zone)
@@ -100,7 +107,7 @@ void AppleLog::finish(Time from, Time to) {
     AppleLine line = apple_certificate_noise(device_.random);
     lines_.push_back({at, line.level, line.process, line.message});
   }
-  bulk_lines(world_, device_, from, to, apple_noise, [&](Time at, const AppleLine& line) {
+  bulk_lines(world_, device_, from, to, busy_console, [&](Time at, const AppleLine& line) {
     lines_.push_back({at, line.level, line.process, line.message});
   });
   std::ranges::stable_sort(lines_, {}, &Line::at);

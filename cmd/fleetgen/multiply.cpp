@@ -14,9 +14,10 @@ constexpr std::size_t kManyStreams = 4;
 
 std::vector<std::string> tables_of(Database& database) {
   std::vector<std::string> names;
-  Statement tables(database,
-                   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-                   "AND name NOT IN ('run', 'state_map', 'link_state') ORDER BY name");
+  Statement tables(
+      database,
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+      "AND name NOT IN ('run', 'state_map', 'link_state') ORDER BY name");
   while (tables.step()) names.emplace_back(tables.text(0));
   return names;
 }
@@ -32,9 +33,10 @@ void share_servers(Database& from, Shared& shared) {
   from.run(
       "CREATE TEMP TABLE server_collection AS SELECT DISTINCT collection AS id FROM artifact "
       "WHERE stream IN (SELECT id FROM server)");
-  Statement ids(from,
-                "SELECT id, 0 FROM server UNION ALL SELECT id, 0 FROM server_collection UNION ALL "
-                "SELECT id, size FROM artifact WHERE collection IN (SELECT id FROM server_collection)");
+  Statement ids(
+      from,
+      "SELECT id, 0 FROM server UNION ALL SELECT id, 0 FROM server_collection UNION ALL "
+      "SELECT id, size FROM artifact WHERE collection IN (SELECT id FROM server_collection)");
   while (ids.step()) {
     shared.ids.insert(ids.number(0));
     if (ids.number(1) > 0) shared.sizes[ids.number(0)] = ids.number(1);
@@ -54,7 +56,8 @@ void share_runs(Database& from, Shared& shared) {
                             : column.name);
     }
     if (!has_stream) continue;
-    Statement rows(from, "SELECT stream" + fields + " FROM " + table + " t WHERE stream NOT NULL ORDER BY stream");
+    Statement rows(from, "SELECT stream" + fields + " FROM " + table +
+                             " t WHERE stream NOT NULL ORDER BY stream");
     while (rows.step())
       for (int i = 1; i < rows.columns() && !shared.ids.contains(rows.number(0)); ++i) {
         if (rows.type(i) != SQLITE_TEXT) continue;
