@@ -7,30 +7,26 @@ search_archives() {
   done
 }
 export -f search_archives
-inspect_archives() {
-  find "$1" -name '*.zip' | sort | while read -r archive; do
-    build/certtrail inspect "$archive" || true
-  done
-}
-export -f inspect_archives
 
 title 'The inbox'
 measure 'bare libdeflate, 1 thread' "$bytes" build/bench_inflate 1 "${archives[@]}"
-unpack=$cpu
-measure 'inspect of each archive' "$bytes" bash -c "inspect_archives '$inbox'"
-parse=$cpu
+limit=$cpu
 fresh "$work/inbox.db"
 measure 'ingest --no-link --jobs 1, fresh' "$bytes" \
   $certtrail ingest "$inbox" --db "$work/inbox.db" --jobs 1 --no-link --quiet
 stored=$cpu
 measure 'link' 0 $certtrail link --db "$work/inbox.db"
-linked=$cpu
-figure 'CPU s by difference: unpack, parse, store, link' \
-  "$unpack, $(awk -v a="$parse" -v b="$unpack" 'BEGIN { print a - b }')$(
-    awk -v a="$stored" -v b="$parse" 'BEGIN { print ", " a - b }'), $linked"
+if command -v perf > /dev/null && perf record -o "$work/perf" true > /dev/null 2>&1; then
+  fresh "$work/inbox.db"
+  perf record -q -F 999 -o "$work/perf" \
+    $certtrail ingest "$inbox" --db "$work/inbox.db" --jobs 1 --no-link --quiet > /dev/null
+  echo '  -> CPU by station: libdeflate unpacks, libcrypto and libxxhash make digests, libsqlite3 stores,'
+  echo '     certtrail parses, libc copies and searches (perf, samples by library):'
+  perf report -i "$work/perf" --sort dso 2> /dev/null | grep -v '^#\|^$' | head -n 8 | sed 's/^/     /'
+fi
 measure 'bsdtar -xOf | rg -c cert' "$bytes" bash -c "search_archives '$inbox'"
 figure 'CPU of bsdtar | rg to ingest' "$(divide "$cpu" "$stored")"
-figure 'ingest, of bare inflation: whole inbox' "$(divide "$unpack" "$stored" 100) %"
+figure 'ingest, of bare inflation: whole inbox' "$(divide "$limit" "$stored" 100) %"
 
 title 'By platform (ingest --jobs 1 --no-link, beside bare inflation; lnav on the extracted text logs)'
 for kind in DiagLogs CompanyPortal iOS; do
@@ -59,7 +55,8 @@ fresh "$work/part.db"
 measure 'ingest --no-link' "$part" \
   $certtrail ingest "$work/extracted" --db "$work/part.db" --jobs 1 --no-link --quiet
 ours=$cpu
-measure 'rg -c cert' "$part" rg -j 1 -c cert "$work/extracted"
+measure 'rg -ci cert' "$part" rg -j 1 -ci cert "$work/extracted"
+figure 'lines that rg counted' "$(awk -F: '{ n += $NF } END { print n }' "$work/stdout")"
 HOME=$work measure 'lnav -n, count by SQL' "$part" lnav -n -r "$work/extracted" \
   -c ";SELECT count(*) FROM all_logs WHERE log_body LIKE '%cert%'" -c ':write-csv-to -'
 figure 'lines that lnav counted' "$(tail -n 1 "$work/stdout")"

@@ -5,14 +5,13 @@ number=$(($($certtrail sql --db "$database" --format csv \
 new=$work/new-$number/inbox
 [ -d "$new" ] ||
   build/fleetgen --out "$work/new-$number" --devices "$number" --seed 77 --deliveries-per-device 3
-if [ ! -f "$work/linked.db" ]; then cp "$database" "$work/linked.db"; fi
+fresh "$work/linked.db"
+cp "$database" "$work/linked.db"
 title "Link: $records log records"
 measure 'link, as a whole' 0 $certtrail link --db "$work/linked.db"
-bar 'full link' "$wall" under 180 s
-cp "$work/linked.db" "$work/increment.db"
+bar 'full link' "$seconds" under 180 s
 measure "ingest --no-link, $number new devices" 0 \
-  $certtrail ingest "$new" --db "$work/increment.db" --no-link --quiet
-measure 'link after these' 0 $certtrail link --db "$work/increment.db"
-bar 'link after 1 % new' "$wall" under 10 s
-fresh "$work/increment.db"
+  $certtrail ingest "$new" --db "$work/linked.db" --no-link --quiet
+measure 'link after these' 0 $certtrail link --db "$work/linked.db"
+bar 'link after 1 % new' "$seconds" under 10 s
 bar_of_memory
