@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cmd/fleetgen/bulk.h"
+#include "cmd/fleetgen/certificate_noise.h"
 #include "cmd/fleetgen/zip_writer.h"
 
 namespace fleetgen {
@@ -87,6 +88,7 @@ AndroidLine rarely_about_certificates(Random& random) {
 AndroidLog::AndroidLog(World& world, Device& device, AndroidGrammar grammar, Time shift)
     : world_(world), device_(device), grammar_(grammar), shift_(shift) {
   process_ = static_cast<int>(device.random.between(4000, 28000));
+  for (const Enrolment& e : world.earlier_deliveries(device, kComplete)) complete(e);
 }
 
 void AndroidLog::add(Time at, const std::string& level, const std::string& logger,
@@ -200,6 +202,10 @@ void AndroidLog::finish(Time from, Time to) {
     const AndroidLine line = android_noise(device_.random);
     add(at, line.level, line.logger, line.message);
   }
+  for (const Time at : certificate_noise_times(world_, device_, from, to)) {
+    const AndroidLine line = android_certificate_noise(device_.random);
+    add(at, line.level, line.logger, line.message);
+  }
   bulk_lines(
       world_, device_, from, to, rarely_about_certificates,
       [&](Time at, const AndroidLine& line) { add(at, line.level, line.logger, line.message); });
@@ -226,7 +232,7 @@ void AndroidLog::collect(Time from, Time at, int parts) {
   const std::string user = device_.upn.substr(0, device_.upn.find('@'));
   // Grammar B stands for people who rename what they send: only the members are dated.
   const std::string name = grammar_ == AndroidGrammar::a ? user + "-" + compact(at) : user;
-  world_.put("CompanyPortal-" + name + ".zip", zip(members), at);
+  world_.put_zip("CompanyPortal-" + name + ".zip", std::move(members), at);
 }
 
 }  // namespace fleetgen

@@ -1,5 +1,6 @@
-// "Collect diagnostics" takes whole channels: of ten megabytes of event logs only the cabinet's one
-// log speaks of certificates. Field names are those of the Windows manifests of each channel.
+// "Collect diagnostics" takes whole channels: of dozens of megabytes of event logs only the
+// cabinet's one log speaks of certificates. Field names are those of the Windows manifests of each
+// channel.
 #include "cmd/fleetgen/bulk.h"
 
 #include <fmt/format.h>
@@ -64,7 +65,7 @@ std::vector<Member> bulk_event_logs(const World& world, const Device& device, Ti
   std::vector<Member> members;
   if (!world.options.realistic_sizes || world.planning()) return members;
   Random random(world.options.seed, "bulk " + device.name + iso(to));
-  const std::int64_t bytes = random.between(5'000'000, 20'000'000);
+  const std::int64_t bytes = random.between(5'000'000, 50'000'000);
   const auto logs = bulk_logs();
   for (const BulkLog& log : logs)
     members.push_back({log.member,

@@ -10,19 +10,21 @@
 
 namespace fleetgen {
 
-// Event logs of other channels for one Windows collection, together 5 to 20 MB.
+// Event logs of other channels for one Windows collection, together 5 to 50 MB.
 std::vector<Member> bulk_event_logs(const World&, const Device&, Time from, Time to);
 
-// `take(at, noise)` for the further lines of a device log, together about 5 to 20 MB (Android) or 2
-// to 8 MB (iOS), evenly from `from` to `to`. Nothing without --realistic-sizes or while planning.
+// `take(at, noise)` for the further lines of a device log, together about 5 to 20 MB (Android) or
+// 20 to 60 MB (iOS), evenly from `from` to `to`. Nothing without --realistic-sizes or while
+// planning.
 template <class Noise, class Take>
 void bulk_lines(const World& world, const Device& device, Time from, Time to, Noise noise,
                 Take take) {
   if (!world.options.realistic_sizes || world.planning()) return;
   constexpr std::int64_t kLineBytes = 165;  // about what a written line takes
-  const std::int64_t least = device.platform == Platform::android ? 5'000'000 : 2'000'000;
+  const bool android = device.platform == Platform::android;
+  const std::int64_t least = android ? 5'000'000 : 20'000'000;
   Random random(world.options.seed, "bulk " + device.name);
-  const std::int64_t count = random.between(least, 4 * least) / kLineBytes;
+  const std::int64_t count = random.between(least, android ? 4 * least : 3 * least) / kLineBytes;
   for (std::int64_t i = 0; i < count; ++i)
     take(from + (to - from) / count * i / 1000 * 1000, noise(random));
 }

@@ -213,8 +213,8 @@ void write_ca_exports(World& w) {
   const auto german = [](Time t) { return german_minute(t + german_offset(t)); };
   const auto put = [&](const std::string& host, const std::string& member, std::string bytes,
                        Time as_of) {
-    w.put(fmt::format("{}-{}.zip", host, compact(as_of)), zip({{member, std::move(bytes), as_of}}),
-          as_of);
+    w.put_zip(fmt::format("{}-{}.zip", host, compact(as_of)), {{member, std::move(bytes), as_of}},
+              as_of);
   };
   put("CA01", "ca01_view.txt", list(w.ca_rows[0], {false, false, kOldCaAsOf, local}), kOldCaAsOf);
   put("CA01", "ca01_view_gmt.txt", list(w.ca_rows[0], {false, false, kCaAsOf, gmt}), kCaAsOf);

@@ -86,6 +86,7 @@ void make_fleet(const Options& options) {
   write_ca_exports(world);
   write_intune_exports(world);
   write_iis_logs(world);
+  world.wait();
   write_truth(options, world.truth);
 }
 

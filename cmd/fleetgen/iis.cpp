@@ -51,7 +51,8 @@ void write_iis_logs(World& w) {
   for (const auto& [day, text] : days)
     members.push_back(
         {"u_ex" + compact(day).substr(2, 6) + ".log", text, std::min(day + kDay, kCaAsOf)});
-  if (!members.empty()) w.put("120624080000-CertConnectorLogs-NDES01.zip", zip(members), kCaAsOf);
+  if (!members.empty())
+    w.put_zip("120624080000-CertConnectorLogs-NDES01.zip", std::move(members), kCaAsOf);
 }
 
 }  // namespace fleetgen

@@ -41,11 +41,10 @@ std::string assignments_csv(const World& w) {
       "\xef\xbb\xbfPolicyId,PolicyName,IntuneDeviceId,DeviceName,AadDeviceId,UPN,AssignmentStatus,"
       "AssignmentStatus_loc,PspdpuLastModifiedTimeUtc\r\n";
   for (const auto& [key, row] : w.assignments) {
-    const auto profile = std::ranges::find(w.profiles, key.second, &Profile::logical);
     const char* text = row.status == "2" ? "Succeeded" : row.status == "5" ? "Error" : "Pending";
-    out += fmt::format("{},{},{},{},{},{},{},{},{}\r\n", key.second, profile->display_name,
-                       key.first, cell(row.device_name), row.entra_id, cell(row.upn), row.status,
-                       text, intune_time(kIntuneAsOf - kDay));
+    out += fmt::format("{},{},{},{},{},{},{},{},{}\r\n", key.second, row.profile_name, key.first,
+                       cell(row.device_name), row.entra_id, cell(row.upn), row.status, text,
+                       intune_time(kIntuneAsOf - kDay));
   }
   return out;
 }
@@ -88,11 +87,11 @@ void write_intune_exports(World& w) {
   const std::string certificates = "AllDeviceCertificates_" + w.random.guid();
   const std::string devices = "Devices_" + w.random.guid();
   const std::string assignments = "DeviceAssignmentStatusByConfigurationPolicy_" + w.random.guid();
-  w.put(assignments + ".zip", zip({{assignments + ".csv", assignments_csv(w), kIntuneAsOf}}),
-        kIntuneAsOf);
-  w.put(certificates + ".zip", zip({{certificates + ".csv", certificates_csv(w), kIntuneAsOf}}),
-        kIntuneAsOf);
-  w.put(devices + ".zip", zip({{devices + ".json", devices_json(w), kNow}}), kNow);
+  w.put_zip(assignments + ".zip", {{assignments + ".csv", assignments_csv(w), kIntuneAsOf}},
+            kIntuneAsOf);
+  w.put_zip(certificates + ".zip", {{certificates + ".csv", certificates_csv(w), kIntuneAsOf}},
+            kIntuneAsOf);
+  w.put_zip(devices + ".zip", {{devices + ".json", devices_json(w), kNow}}, kNow);
 }
 
 }  // namespace fleetgen

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cmd/fleetgen/bulk.h"
+#include "cmd/fleetgen/certificate_noise.h"
 #include "cmd/fleetgen/plist.h"
 #include "cmd/fleetgen/zip_writer.h"
 
@@ -13,10 +14,21 @@ namespace {
 
 const char* zone_text(Time zone) { return zone < 0 ? "-" : "+"; }
 
+// Most lines of a console name some connection or task of their own.
+AppleLine busy_console(Random& random) {
+  AppleLine line = apple_noise(random);
+  line.message += " [" + random.hex(12) + "]";
+  return line;
+}
+
 }  // namespace
 
 AppleLog::AppleLog(World& world, Device& device, Console console, Time zone)
-    : world_(world), device_(device), console_(console), zone_(zone) {}
+    : world_(world), device_(device), console_(console), zone_(zone) {
+  const bool dated = console == Console::l1_show || console == Console::l2_syslog;
+  for (const Enrolment& e : world.earlier_deliveries(device, kComplete))
+    if (dated) complete(e);
+}
 
 void AppleLog::add(Time at, const char* level, std::string message) {
   lines_.push_back({at, level, "profiled", std::move(message)});
@@ -91,7 +103,11 @@ void AppleLog::finish(Time from, Time to) {
     AppleLine line = apple_noise(device_.random);
     lines_.push_back({at, line.level, line.process, line.message});
   }
-  bulk_lines(world_, device_, from, to, apple_noise, [&](Time at, const AppleLine& line) {
+  for (const Time at : certificate_noise_times(world_, device_, from, to)) {
+    AppleLine line = apple_certificate_noise(device_.random);
+    lines_.push_back({at, line.level, line.process, line.message});
+  }
+  bulk_lines(world_, device_, from, to, busy_console, [&](Time at, const AppleLine& line) {
     lines_.push_back({at, line.level, line.process, line.message});
   });
   std::ranges::stable_sort(lines_, {}, &Line::at);
@@ -153,11 +169,14 @@ void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>
   std::vector<Member> members = {
       {kNames[static_cast<std::size_t>(console_)], text, std::min(at, last + kSecond)},
       {"MDM/DeviceInformation.plist", device_information(device_), at}};
-  if (certificates != nullptr)
-    members.push_back({"MDM/CertificateList.plist",
-                       certificate_list(device_, world_.authorities, *certificates), at});
+  if (certificates != nullptr) {
+    std::vector<const Certificate*> all = *certificates;
+    for (const Certificate& certificate : device_.earlier) all.push_back(&certificate);
+    members.push_back(
+        {"MDM/CertificateList.plist", certificate_list(device_, world_.authorities, all), at});
+  }
   const std::string user = device_.upn.substr(0, device_.upn.find('@'));
-  world_.put(fmt::format("iOS-{}-{}.zip", user, compact(at)), zip(members), at);
+  world_.put_zip(fmt::format("iOS-{}-{}.zip", user, compact(at)), std::move(members), at);
 }
 
 }  // namespace fleetgen

@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "cmd/fleetgen/disguise.h"
 #include "cmd/fleetgen/fleet.h"
+#include "cmd/fleetgen/multiply.h"
 #include "cmd/fleetgen/stories.h"
 
 namespace {
@@ -17,6 +19,8 @@ constexpr std::string_view kHelp =
     "Make a synthetic fleet: DIR/inbox with archives and exports, and DIR/truth.tsv.\n"
     "Usage: fleetgen --out DIR [--devices N] [--seed N] [--stories NAME,NAME...]\n"
     "                [--noise-lines N] [--realistic-sizes]\n"
+    "                [--deliveries-per-device N] [--certificate-lines N]\n"
+    "       fleetgen --multiply DB --into DB --copies N [--truth FILE]\n"
     "       fleetgen --list-stories\n"
     "\n"
     "  --out DIR           Directory to create; must not hold an inbox yet\n"
@@ -24,7 +28,14 @@ constexpr std::string_view kHelp =
     "  --seed N            Same seed and options, same bytes [1]\n"
     "  --stories NAME,...  Tell only these, beside one complete device of each platform [all]\n"
     "  --noise-lines N     Lines of each device log that are about no certificate [60]\n"
-    "  --realistic-sizes   Device collections of 2 to 20 MB uncompressed, for measuring\n"
+    "  --realistic-sizes   Device collections of 5 to 60 MB uncompressed, for measuring\n"
+    "  --deliveries-per-device N  Of which all but its story's are earlier and complete [1]\n"
+    "  --certificate-lines N  Lines of each device log that are kept and move no delivery [0]\n"
+    "  --multiply DB       Write copies of all rows of this database under other names ...\n"
+    "  --into DB           ... into this one, made by `certtrail ingest --no-link` of an empty "
+    "folder\n"
+    "  --copies N          How many, at most 1296\n"
+    "  --truth FILE        truth.tsv of the first database; that of the second goes beside it\n"
     "  --list-stories      Print the names of the stories\n";
 
 std::vector<std::string> names(std::string_view list) {
@@ -48,6 +59,7 @@ int main(int argc, char** argv) try {
   setenv("TZ", "UTC", 1);  // libarchive writes DOS times in the host's zone
   std::setlocale(LC_CTYPE, "C.UTF-8");
   fleetgen::Options options;
+  fleetgen::Multiplication multiplication;
   for (int i = 1; i < argc; ++i) {
     const std::string_view option = argv[i];
     if (option == "--help" || option == "-h") {
@@ -72,10 +84,29 @@ int main(int argc, char** argv) try {
       options.seed = std::stoull(value);
     else if (option == "--noise-lines")
       options.noise_lines = std::stoi(value);
+    else if (option == "--deliveries-per-device")
+      options.deliveries = std::stoi(value);
+    else if (option == "--certificate-lines")
+      options.certificate_lines = std::stoi(value);
+    else if (option == "--multiply")
+      multiplication.from = value;
+    else if (option == "--into")
+      multiplication.into = value;
+    else if (option == "--truth")
+      multiplication.truth = value;
+    else if (option == "--copies")
+      multiplication.copies = static_cast<unsigned>(std::stoul(value));
     else if (option == "--stories")
       options.stories = names(value);
     else
       return usage(fmt::format("{} is unknown", option));
+  }
+  if (!multiplication.from.empty()) {
+    if (multiplication.into.empty()) return usage("--into is missing");
+    if (multiplication.copies < 1 || multiplication.copies > fleetgen::kMostCopies)
+      return usage("--copies is out of range");
+    fleetgen::multiply(multiplication);
+    return 0;
   }
   if (options.out.empty()) return usage("--out is missing");
   if (std::filesystem::exists(options.out / "inbox"))

@@ -16,26 +16,11 @@ Event windows_noise(Random& r, const Device& d, Time at) {
       "./Device/Vendor/MSFT/RootCATrustedCertificates/Root"};
   switch (r.between(1, 5)) {
     case 1:
-      return {
-          at,
-          0,
-          208,
-          4,
-          "",
-          {message("Message1", d.enrollment_id),
-           message("Message2", "https://r.manage.microsoft.com/devicegatewayproxy/cimhandler.ashx"),
-           message("Message3", "The operation completed successfully.")}};
+      return session_started(d, at);
     case 2:
-      return {at, 0, 209, 4, "", {message("Message1", d.enrollment_id), hex_number("HexInt1", 0)}};
+      return session_ended(d, at);
     case 3:
-      return {at,
-              0,
-              404,
-              2,
-              "",
-              {message("Message1", d.enrollment_id), message("Message2", "MDMDeviceWithAAD"),
-               message("Message3", "Policy"), hex_number("InternalCmdType", 1),
-               message("Message5", r.pick(kFailing)), hex_number("HexInt1", 0x86000002)}};
+      return failed_node(d, at, r.pick(kFailing));
     case 4:
       return {at,
               0,
@@ -51,6 +36,32 @@ Event windows_noise(Random& r, const Device& d, Time at) {
 }
 
 }  // namespace
+
+Event session_started(const Device& d, Time at) {
+  return {at,
+          0,
+          208,
+          4,
+          "",
+          {message("Message1", d.enrollment_id),
+           message("Message2", "https://r.manage.microsoft.com/devicegatewayproxy/cimhandler.ashx"),
+           message("Message3", "The operation completed successfully.")}};
+}
+
+Event session_ended(const Device& d, Time at) {
+  return {at, 0, 209, 4, "", {message("Message1", d.enrollment_id), hex_number("HexInt1", 0)}};
+}
+
+Event failed_node(const Device& d, Time at, const std::string& node) {
+  return {at,
+          0,
+          404,
+          2,
+          "",
+          {message("Message1", d.enrollment_id), message("Message2", "MDMDeviceWithAAD"),
+           message("Message3", "Policy"), hex_number("InternalCmdType", 1),
+           message("Message5", node), hex_number("HexInt1", 0x86000002)}};
+}
 
 std::vector<Time> noise_times(Random& random, int count, Time from, Time to) {
   std::vector<Time> times = {from, to};

@@ -28,6 +28,10 @@
 //              then device up to `installed`, then report. Hops reached once stay reached, removed
 //              or not.
 //   requested_at  the PKIOperation of the attempt that led to it, where a device log shows it.
+//
+// With Options::deliveries above 1, each device also has complete deliveries of other profiles,
+// three to six weeks before now and hence apart from its story: in its log if that is dated, in
+// every listing.
 #pragma once
 
 #include <span>

@@ -7,8 +7,6 @@
 namespace fleetgen {
 namespace {
 
-constexpr Verdict kComplete = {"yes", "yes", "yes", "complete", ""};
-
 struct Phone {
   World& w;
   Device& d;

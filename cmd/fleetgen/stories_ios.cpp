@@ -7,7 +7,6 @@
 namespace fleetgen {
 namespace {
 
-constexpr Verdict kComplete = {"yes", "yes", "yes", "complete", ""};
 using List = std::vector<const Certificate*>;
 
 struct Phone {

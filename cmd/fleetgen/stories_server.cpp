@@ -4,6 +4,9 @@
 namespace fleetgen {
 namespace {
 
+constexpr Verdict kNotCollected = {"yes", "unknown", "yes", "issued_unknown_install",
+                                   "response_received"};
+
 // CA and Intune know it; nobody collected the device.
 void tell_not_collected(World& w) {
   constexpr std::array<Platform, 3> kPlatforms = {Platform::windows, Platform::android,
@@ -18,7 +21,8 @@ void tell_not_collected(World& w) {
   w.exchange(e);
   e.sent = 0;
   e.transaction_id.clear();
-  w.expect(e, {"yes", "unknown", "yes", "issued_unknown_install", "response_received"});
+  w.expect(e, kNotCollected);
+  w.earlier_deliveries(d, kNotCollected);
 }
 
 // Only the CA knows it: the requester is the SCEP account, the subject a device that Intune has

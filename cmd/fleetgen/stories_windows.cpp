@@ -13,8 +13,6 @@
 namespace fleetgen {
 namespace {
 
-constexpr Verdict kComplete = {"yes", "yes", "yes", "complete", ""};
-
 Time some_days_ago(Device& d) { return kNow - d.random.between(4 * 86400, 15 * 86400) * kSecond; }
 Time collected(Device& d) { return kNow - d.random.between(2 * 60, 20 * 60) * kMinute; }
 

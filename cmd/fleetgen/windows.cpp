@@ -159,15 +159,18 @@ void collect(World& w, Device& d, const WindowsCollection& c) {
       {"(26) Command windir_system32_dsregcmd_exe_status output.log", dsregcmd(w, d, host), c.at},
       {"(30) No Results - Error [0x80070002]", "", c.at},
       {"(34) Events Application Events.evtx", application_log(d, c.at - kDay, c.at), c.at}};
-  if (c.user_store != nullptr)
+  if (c.user_store != nullptr) {
+    std::vector<const Certificate*> all = c.user_store->certificates;
+    for (const Certificate& certificate : d.earlier) all.push_back(&certificate);
     members.push_back({"(41) " + command + "-user_-store_My output.log",
-                       listing("My", c.user_store->certificates, c.user_store->language), c.at});
+                       listing("My", all, c.user_store->language), c.at});
+  }
   members.push_back(
       {"(43) FoldersFiles temp_MDMDiagnostics_mdmlogs-" + stamp + "_cab/mdmlogs-" + stamp + ".cab",
        mdm_cabinet(w, d, c), c.at, true});
   for (Member& log : bulk_event_logs(w, d, c.at - 30 * kDay, c.at))
     members.push_back(std::move(log));
-  w.put(fmt::format("DiagLogs-{}-{}.zip", host, compact(c.at)), zip(members), c.at);
+  w.put_zip(fmt::format("DiagLogs-{}-{}.zip", host, compact(c.at)), std::move(members), c.at);
 }
 
 }  // namespace fleetgen

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cmd/fleetgen/certificate_noise.h"
 #include "cmd/fleetgen/noise.h"
 #include "cmd/fleetgen/windows.h"
 
@@ -18,7 +19,9 @@ const Channel kAdmin = {kProvider, "{3DA494E4-0FE2-415C-B895-FB5265C5C83B}",
 
 }  // namespace
 
-WindowsLog::WindowsLog(World& world, Device& device) : world_(world), device_(device) {}
+WindowsLog::WindowsLog(World& world, Device& device) : world_(world), device_(device) {
+  for (const Enrolment& e : world.earlier_deliveries(device, kComplete)) complete(e);
+}
 
 void WindowsLog::add(Time at, std::uint16_t id, std::uint8_t level, std::vector<EventField> data) {
   events_.push_back({at, 0, id, level, "", std::move(data)});
@@ -87,6 +90,7 @@ void WindowsLog::renamed(Time at, std::string host) {
 
 void WindowsLog::finish(Time from, Time to) {
   add_windows_noise(world_, device_, from, to, events_);
+  add_certificate_noise(world_, device_, from, to, events_);
   std::ranges::stable_sort(events_, {}, &Event::at);
   std::uint64_t record = static_cast<std::uint64_t>(device_.random.between(300, 9000));
   for (Event& event : events_) {

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 
 #include "cmd/fleetgen/scep.h"
 
@@ -40,6 +41,17 @@ Certificate recovery_agent(const Authority& authority, Random random) {
   return authority.certify(wish);
 }
 
+void write_file(const std::filesystem::path& path, const std::string& bytes, Time modified) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream file(path, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) throw std::runtime_error(path.string() + " cannot be written");
+  const timespec at{modified / kSecond, 0};
+  const timespec both[2] = {at, at};
+  utimensat(AT_FDCWD, path.c_str(), both, 0);
+}
+
 }  // namespace
 
 std::string_view to_string(Platform platform) {
@@ -69,6 +81,15 @@ World::World(const Options& chosen, const Numbering* numbering)
       profile(random, account, 0, "Android user", "ContosoIntuneUser", user),
       profile(random, account, 1, "iPhone", "ContosoIntuneMobile", oids + "5400129.3317760"),
       profile(random, account, 0, "Windows VPN", "ContosoIntuneUser", user)};
+  Random others(options.seed, "earlier profiles");
+  constexpr std::array<ProfileIndex, 3> kLike = {kWindowsUser, kAndroidUser, kAppleUser};
+  for (std::size_t platform = 0; platform < earlier_profiles.size(); ++platform)
+    for (int i = 1; i < options.deliveries; ++i) {
+      const Profile& like = profiles[kLike[platform]];
+      earlier_profiles[platform].push_back(profile(others, account, like.ca,
+                                                   fmt::format("{} {}", like.display_name, i + 1),
+                                                   like.template_name, like.template_oid));
+    }
   if (planning()) return;
   const Name domain = {{"DC", "com"}, {"DC", "contoso"}};
   for (const char* name : {"Contoso Issuing CA 01", "Contoso Issuing CA 02"}) {
@@ -236,21 +257,27 @@ void World::expect(const Enrolment& e, const Verdict& v) {
   if (!e.device->known_to_intune) return;
   const std::string_view verdict = v.verdict;
   const char* status = verdict == "complete" ? "2" : verdict == "failed" ? "5" : "0";
-  assignments[{e.device->intune_id, e.profile->logical}] = {e.device->name, e.device->upn,
-                                                            e.device->entra_id, status};
+  assignments[{e.device->intune_id, e.profile->logical}] = {
+      e.profile->display_name, e.device->name, e.device->upn, e.device->entra_id, status};
 }
 
 void World::put(const std::string& name, const std::string& bytes, Time modified) {
+  if (!planning()) write_file(options.out / "inbox" / name, bytes, modified);
+}
+
+void World::put_zip(const std::string& name, std::vector<Member> members, Time modified) {
   if (planning()) return;
-  const std::filesystem::path path = options.out / "inbox" / name;
-  std::filesystem::create_directories(path.parent_path());
-  std::ofstream file(path, std::ios::binary);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!file) throw std::runtime_error(path.string() + " cannot be written");
-  const timespec at{modified / kSecond, 0};
-  const timespec both[2] = {at, at};
-  utimensat(AT_FDCWD, path.c_str(), both, 0);
+  if (packing_.size() >= std::max(2u, std::thread::hardware_concurrency())) {
+    packing_.front().get();
+    packing_.pop_front();
+  }
+  packing_.push_back(std::async(std::launch::async,
+                                [path = options.out / "inbox" / name, members = std::move(members),
+                                 modified] { write_file(path, zip(members), modified); }));
+}
+
+void World::wait() {
+  for (; !packing_.empty(); packing_.pop_front()) packing_.front().get();
 }
 
 }  // namespace fleetgen

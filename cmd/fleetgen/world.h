@@ -8,6 +8,7 @@
 #include <array>
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 
 #include "cmd/fleetgen/pki.h"
 #include "cmd/fleetgen/random.h"
+#include "cmd/fleetgen/zip_writer.h"
 
 namespace fleetgen {
 
@@ -26,6 +28,8 @@ struct Options {
   int devices = 200;
   std::uint64_t seed = 1;
   int noise_lines = 60;          // for each device log, before the third that is mixed in
+  int certificate_lines = 0;     // further ones that are about certificates and move none
+  int deliveries = 1;            // for each device: its story's, and earlier complete ones
   bool realistic_sizes = false;  // collections as large as real ones
   std::vector<std::string> stories;
 };
@@ -49,7 +53,8 @@ struct Device {
   std::string first, last, upn, user_id, sid, model, manufacturer, os;
   Random random{0, ""};
   Time enrolled = 0;
-  bool known_to_intune = true;  // stands in the Devices inventory
+  std::vector<Certificate> earlier;  // still in its store beside those of its story
+  bool known_to_intune = true;       // stands in the Devices inventory
 };
 
 // One request of one device and what came of it.
@@ -80,7 +85,7 @@ struct IntuneCertificateRow {
 };
 
 struct Assignment {
-  std::string device_name, upn, entra_id, status;  // 0 pending, 2 succeeded, 5 error
+  std::string profile_name, device_name, upn, entra_id, status;  // 0 pending, 2 succeeded, 5 error
 };
 
 struct IisRow {
@@ -105,6 +110,7 @@ struct Verdict {
   const char* verdict;
   const char* first_missing_hop;
 };
+constexpr Verdict kComplete = {"yes", "yes", "yes", "complete", ""};
 
 // Request ids by CA and order of asking.
 using Numbering = std::array<std::vector<std::uint32_t>, 2>;
@@ -118,6 +124,9 @@ class World {
   Numbering plan() const;
 
   Device& new_device(Platform);
+  // What the device got of further profiles some weeks before its story, one of each, with its
+  // truth; its transaction and request are not stated. None unless options.deliveries says so.
+  std::vector<Enrolment> earlier_deliveries(Device&, const Verdict&);
   // A request that is sent at `sent`; the profile arrives some seconds before.
   Enrolment enrol(Device&, const Profile&, Time sent);
 
@@ -140,12 +149,16 @@ class World {
 
   // Puts a file into the inbox; its file time is `modified`.
   void put(const std::string& name, const std::string& bytes, Time modified);
+  // The same for an archive, beside the telling: it is there when the world ends or `wait` returns.
+  void put_zip(const std::string& name, std::vector<Member> members, Time modified);
+  void wait();  // throws what went wrong
 
   Options options;
   Random random;
   std::string story;
   std::string account, tenant, ndes_host;
   std::array<Profile, 5> profiles;
+  std::array<std::vector<Profile>, 3> earlier_profiles;  // by platform
   std::vector<Authority> authorities;
   std::vector<Certificate> ra_certificates;  // by CA: what devices encrypt to
   std::deque<Device> devices;
@@ -161,6 +174,7 @@ class World {
   Certificate certify(Enrolment&, Time resolved, Time validity);
 
   const Numbering* numbering_;
+  std::deque<std::future<void>> packing_;
   std::array<std::vector<Time>, 2> asked_;
 };
 

@@ -1,0 +1,22 @@
+# Event logs of 30 MB: one in which nothing matters, one in which all does; beside libevtx.
+need_inbox
+windows=$(find "$inbox" -name 'DiagLogs-*.zip' -size +300k | sort | sed -n 1p)
+bsdtar -xOf "$windows" '*System Events.evtx' | event_log "$work/System.evtx" 30
+[ -d "$work/long" ] ||
+  build/fleetgen --out "$work/long" --devices 3 --stories windows_complete --noise-lines 48000
+bsdtar -xOf "$work"/long/inbox/DiagLogs-*.zip '*.cab' | bsdtar -xOf - '*admin.evtx' > "$work/Admin.evtx"
+title 'Event logs of 30 MB'
+for log in System Admin; do
+  size=$(wc -c < "$work/$log.evtx")
+  runs=3 measure "$log: evtxexport" "$size" evtxexport "$work/$log.evtx"
+  rival=$cpu
+  runs=5 measure "$log: inspect --records" "$size" $certtrail inspect --records "$work/$log.evtx"
+  all=$cpu
+  runs=5 before="fresh $work/log.db" measure "$log: ingest" "$size" \
+    $certtrail ingest "$work/$log.evtx" --db "$work/log.db" --jobs 1 --no-link --quiet
+  bar "$log log: inspect --records to evtxexport" "$(divide "$rival" "$all")" at-least 30 times
+  if [ $log = System ]; then
+    bar "$log log: selective ingest to inspect --records" "$(divide "$all" "$cpu")" at-least 3 times
+  fi
+done
+bar_of_memory
