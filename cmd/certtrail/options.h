@@ -18,7 +18,8 @@ struct IngestVerbOptions {
   std::filesystem::path database = "certtrail.db";
   std::vector<std::filesystem::path> paths;
   UnpackLimits limits;
-  unsigned jobs = 0;  // 0: one for each core
+  std::filesystem::path password_file;  // empty: none
+  unsigned jobs = 0;                    // 0: one for each core
   bool quiet = false;
   bool link = true;
   std::optional<std::int64_t> as_of_us;  // now, for ages; else the newest evidence
@@ -52,6 +53,8 @@ struct TrailOptions {
 struct ExplainOptions {
   std::filesystem::path database = "certtrail.db";
   std::string record;  // handle as trail prints it
+  UnpackLimits limits;
+  std::filesystem::path password_file;
 };
 
 struct InspectOptions {
@@ -59,6 +62,7 @@ struct InspectOptions {
   bool records = false;
   Style style = Style::table;
   UnpackLimits limits;
+  std::filesystem::path password_file;
 };
 
 struct SqlOptions {

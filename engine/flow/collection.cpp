@@ -73,9 +73,9 @@ class CollectionReader {
         {read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}, {}});
   }
 
-  CollectionRows read(const UnpackLimits& limits, const Identify& identify) {
+  CollectionRows read(const UnpackOptions& options, const Identify& identify) {
     read_members(
-        file_.path, limits, identify, false,
+        file_.path, options, identify, false,
         {[this](const Member& member) { begin(member); },
          [this](Record&& record) { open_.back().records.push_back(staged(std::move(record))); },
          [this](ArtifactSummary&& summary) { end(std::move(summary)); }});
@@ -209,9 +209,9 @@ class CollectionReader {
 
 }  // namespace
 
-CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
+CollectionRows read_collection(const CollectionFile& file, const UnpackOptions& options,
                                const Identify& identify) {
-  return CollectionReader(file).read(limits, identify);
+  return CollectionReader(file).read(options, identify);
 }
 
 }  // namespace certtrail

@@ -20,7 +20,7 @@ struct CollectionFile {
 
 // Pure but for reading the file: the same bytes, name and time give the same rows. Throws
 // std::runtime_error if the file cannot be read.
-CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
+CollectionRows read_collection(const CollectionFile& file, const UnpackOptions& options,
                                const Identify& identify);
 
 }  // namespace certtrail

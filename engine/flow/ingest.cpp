@@ -109,7 +109,7 @@ Outcome read_task(Task task, const IngestOptions& options, const std::set<std::s
       CollectionFile dated = task.file;
       for (const auto& place : task.other_places)
         dated.mtime_us = std::min(dated.mtime_us, place.mtime_us);
-      outcome.rows = read_collection(dated, options.limits, options.identify);
+      outcome.rows = read_collection(dated, options.unpack, options.identify);
     }
     outcome.changed = !is_unchanged(task.file);
   } catch (const std::exception& e) {

@@ -16,7 +16,7 @@ namespace certtrail {
 struct IngestOptions {
   std::vector<std::filesystem::path> paths;  // files and folders
   std::filesystem::path database;            // never read as evidence
-  UnpackLimits limits;
+  UnpackOptions unpack;
   unsigned jobs = 0;               // collections read at once; 0: one for each core
   std::string version, arguments;  // for the run's row
   Identify identify = certtrail::identify;

@@ -21,7 +21,7 @@ void add_ingest(CLI::App& app, IngestVerbOptions& options) {
   verb.add_flag_callback(
       "--no-link", [&options] { options.link = false; },
       "Leave deliveries and verdicts as they are");
-  add_limits(verb, options.limits);
+  add_limits(verb, options.limits, options.password_file);
 }
 
 void add_link(CLI::App& app, LinkOptions& options) {
@@ -41,7 +41,7 @@ void add_inspect(CLI::App& app, InspectOptions& options) {
   verb.add_option("FILE", options.file, "Archive or single file")->required()->type_name("");
   verb.add_flag("--records", options.records, "Print every record as one JSON line instead");
   add_style(verb, options.style, "table, json or jsonl [table]");
-  add_limits(verb, options.limits);
+  add_limits(verb, options.limits, options.password_file);
 }
 
 void add_explain(CLI::App& app, ExplainOptions& options) {
@@ -52,6 +52,7 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
       ->required()
       ->type_name("");
   add_database(verb, options.database);
+  add_limits(verb, options.limits, options.password_file);
 }
 
 }  // namespace certtrail

@@ -58,7 +58,9 @@ void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us) {
       ->type_name("TIME");
 }
 
-void add_limits(CLI::App& verb, UnpackLimits& limits) {
+void add_limits(CLI::App& verb, UnpackLimits& limits, std::filesystem::path& password_file) {
+  verb.add_option("--password-file", password_file, "Passwords of encrypted zips, one a line")
+      ->type_name("FILE");
   const auto limit = [&verb](const char* flag, auto& value, const char* sentence) {
     verb.add_option(flag, value, sentence)->type_name("N")->check(&positive_number);
   };

@@ -22,7 +22,7 @@ void add_database(CLI::App& verb, std::filesystem::path& database);  // one that
 void add_style(CLI::App& verb, Style& style,
                const std::string& sentence = "table, csv, json, jsonl or markdown [table]");
 void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us);
-void add_limits(CLI::App& verb, UnpackLimits& limits);
+void add_limits(CLI::App& verb, UnpackLimits& limits, std::filesystem::path& password_file);
 
 // evidence.cpp
 void add_ingest(CLI::App& app, IngestVerbOptions& options);

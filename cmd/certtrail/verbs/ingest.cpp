@@ -8,6 +8,7 @@
 
 #include "cmd/certtrail/terminal.h"
 #include "cmd/certtrail/verbs/verbs.h"
+#include "engine/unpack/passwords.h"
 
 namespace certtrail {
 namespace {
@@ -49,7 +50,7 @@ int run(const IngestVerbOptions& options) {
   IngestOptions wanted;
   wanted.paths = options.paths;
   wanted.database = options.database;
-  wanted.limits = options.limits;
+  wanted.unpack = {options.limits, read_passwords(options.password_file)};
   wanted.jobs = options.jobs;
   wanted.version = CERTTRAIL_VERSION;
   wanted.arguments = options.arguments;

@@ -10,6 +10,7 @@
 #include "engine/decode/record_json.h"
 #include "engine/decode/text.h"
 #include "engine/report/display.h"
+#include "engine/unpack/passwords.h"
 
 namespace certtrail {
 namespace {
@@ -81,7 +82,8 @@ int run(const InspectOptions& options) {
   if (options.records)
     sink.record = [](const Member&, const Record& record) { std::cout << to_json(record) << '\n'; };
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, options.records, options.limits, sink);
+  inspect(options.file, options.records, {options.limits, read_passwords(options.password_file)},
+          sink);
   bool lost = false;
   for (const auto& artifact : artifacts) lost = lost || has_loss(artifact);
   const int status = lost ? kNewLosses : kAllRead;
