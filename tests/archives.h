@@ -19,6 +19,8 @@
 
 namespace certtrail::tests {
 
+using NamedBytes = std::vector<std::pair<std::string, std::string>>;  // name, bytes
+
 inline std::string little(std::uint64_t value, int count) {
   std::string out;
   for (int i = 0; i < count; ++i) out += static_cast<char>(value >> (8 * i));
@@ -84,7 +86,7 @@ inline std::string make_zip(const std::vector<ZipMember>& members, std::string p
 }
 
 // A cabinet with one folder, stored, in one data block for each 32 KiB.
-inline std::string make_cab(const std::vector<std::pair<std::string, std::string>>& files) {
+inline std::string make_cab(const NamedBytes& files) {
   std::string entries;
   std::string data;
   for (const auto& [name, bytes] : files) {
@@ -107,16 +109,25 @@ inline std::string make_cab(const std::vector<std::pair<std::string, std::string
          little(0, 2) + entries + blocks;
 }
 
-// tar, or 7z with `seven_zip`.
-inline std::string make_with_libarchive(
-    const std::vector<std::pair<std::string, std::string>>& files, bool seven_zip = false) {
-  std::string out(4 << 20, '\0');
-  std::size_t used = 0;
+// How libarchive shall write: ARCHIVE_FORMAT_..., ARCHIVE_FILTER_..., and for zips its option
+// "encryption" with a password.
+struct Writing {
+  int format = ARCHIVE_FORMAT_TAR_USTAR;
+  int filter = ARCHIVE_FILTER_NONE;
+  std::string encryption{}, password{};
+};
+
+inline std::string make_archive(const NamedBytes& files, const Writing& how) {
+  std::size_t room = 1 << 20, used = 0;
+  for (const auto& [name, bytes] : files) room += 2 * bytes.size();
+  std::string out(room, '\0');
   auto* a = archive_write_new();
-  if (seven_zip)
-    archive_write_set_format_7zip(a);
-  else
-    archive_write_set_format_ustar(a);
+  archive_write_set_format(a, how.format);
+  archive_write_add_filter(a, how.filter);
+  if (!how.encryption.empty()) {
+    archive_write_set_options(a, ("zip:encryption=" + how.encryption).c_str());
+    archive_write_set_passphrase(a, how.password.c_str());
+  }
   archive_write_open_memory(a, out.data(), out.size(), &used);
   for (const auto& [name, bytes] : files) {
     auto* entry = archive_entry_new();
@@ -133,6 +144,11 @@ inline std::string make_with_libarchive(
   archive_write_free(a);
   out.resize(used);
   return out;
+}
+
+// tar, or 7z with `seven_zip`.
+inline std::string make_with_libarchive(const NamedBytes& files, bool seven_zip = false) {
+  return make_archive(files, {seven_zip ? ARCHIVE_FORMAT_7ZIP : ARCHIVE_FORMAT_TAR_USTAR});
 }
 
 }  // namespace certtrail::tests

@@ -445,7 +445,7 @@ TEST_CASE("a collection that cannot be spooled is a problem of its own") {
     IngestOptions options;
     options.paths = {folder.path() / "in"};
     options.identify = identify_stub;
-    options.limits.memory_per_archive = 10;
+    options.unpack.limits.memory_per_archive = 10;
     ::setenv("TMPDIR", "/nonexistent", 1);
     summary = ingest(options, store);
     ::unsetenv("TMPDIR");

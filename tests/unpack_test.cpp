@@ -6,57 +6,10 @@
 #include <clocale>
 #include <random>
 
-#include "tests/archives.h"
+#include "tests/unpacked.h"
 
 using namespace certtrail;
 using namespace certtrail::tests;
-
-namespace {
-
-// One line for each member: "path[#ordinal] status bytes codes".
-struct Seen {
-  std::vector<std::string> lines;
-  std::vector<std::pair<Member, std::string>> members;
-};
-
-Seen see(const std::filesystem::path& file, const UnpackLimits& limits = {}) {
-  Seen seen;
-  std::vector<std::pair<Member, std::string>> open;
-  const MemberSink sink{[&](const Member& m) {
-                          open.push_back({m, ""});
-                        },
-                        [&](std::string_view block) { open.back().second.append(block); },
-                        [&](const MemberEnd& end) {
-                          auto [member, bytes] = open.back();
-                          open.pop_back();
-                          std::string line = "\"" + member.path + "\"";
-                          if (member.ordinal > 0) line += "#" + std::to_string(member.ordinal);
-                          line += " " + std::string(to_string(end.status)) + " " +
-                                  std::to_string(bytes.size());
-                          for (const auto& note : end.notes) line += " " + note.code;
-                          seen.lines.push_back(line);
-                          seen.members.push_back({member, bytes});
-                        }};
-  unpack(file, limits, sink);
-  CHECK(open.empty());
-  return seen;
-}
-
-using Lines = std::vector<std::string>;
-
-Lines lines_of(std::string_view bytes, const UnpackLimits& limits = {},
-               const std::string& name = "x.zip") {
-  const TemporaryFolder folder;
-  return see(folder.write(name, bytes), limits).lines;
-}
-
-ZipMember stored(const std::string& name, const std::string& bytes) {
-  ZipMember member{name, bytes};
-  member.method = 0;
-  return member;
-}
-
-}  // namespace
 
 TEST_CASE("a zip gives its members in the order of its directory") {
   CHECK(
@@ -119,10 +72,10 @@ TEST_CASE("nesting stops at the depth limit with a note") {
 TEST_CASE("what cannot be decoded is refused by name and costs nothing else") {
   ZipMember secret{"secret.log", "text"};
   secret.flags = 0x0801;
-  ZipMember explorer{"huge.evtx", "text"};
-  explorer.method = 9;
-  CHECK(lines_of(make_zip({secret, explorer, {"ok.log", "fine"}})) ==
-        Lines{"\"secret.log\" refused 0", "\"huge.evtx\" refused 0 zip.method", "\"ok.log\" read 4",
+  ZipMember rare{"rare.evtx", "text"};
+  rare.method = 12;
+  CHECK(lines_of(make_zip({secret, rare, {"ok.log", "fine"}})) ==
+        Lines{"\"secret.log\" refused 0", "\"rare.evtx\" refused 0 zip.method", "\"ok.log\" read 4",
               "\"\" container 0 zip.encrypted"});
 }
 
@@ -242,27 +195,6 @@ TEST_CASE("a damaged directory is replaced by the members' own headers") {
         Lines{"\"a.log\" read 5", "\"b.log\" read 6", "\"\" damaged 0 zip.directory_damaged"});
 }
 
-TEST_CASE("zip64 sizes and offsets are read from the extra field") {
-  ZipMember big{"big.log", "really small"};
-  auto zip = make_zip({big});
-  const auto central = zip.find("PK\x01\x02");
-  const auto compressed = deflated(big.bytes).size();
-  const auto extra =
-      little(1, 2) + little(24, 2) + little(12, 8) + little(compressed, 8) + little(0, 8);
-  auto directory = zip.substr(central, 46 + 7);
-  directory.replace(20, 8, std::string(8, '\xFF'));
-  directory.replace(30, 2, little(extra.size(), 2));
-  directory.replace(42, 4, std::string(4, '\xFF'));
-  directory += extra;
-  zip.resize(central);
-  const auto end64_at = central + directory.size();
-  zip += directory + "PK\x06\x06" + little(44, 8) + little(45, 2) + little(45, 2) + little(0, 8) +
-         little(1, 8) + little(1, 8) + little(directory.size(), 8) + little(central, 8) +
-         "PK\x06\x07" + little(0, 4) + little(end64_at, 8) + little(1, 4) + "PK\x05\x06" +
-         std::string(4, '\0') + std::string(12, '\xFF') + little(0, 2);
-  CHECK(lines_of(zip) == Lines{"\"big.log\" read 12", "\"\" container 0"});
-}
-
 TEST_CASE("limits quarantine what passes them and name the option") {
   UnpackLimits limits;
   const std::string zeros(200'000, '\0');
@@ -328,6 +260,9 @@ TEST_CASE("hostile repetition costs time in proportion to its bytes") {
   std::string signatures = zip;
   for (int i = 0; i < 4'000'000; ++i) signatures += "PK";
   CHECK(timed(signatures) < std::chrono::seconds(20));
+  std::string open_ended_ones;
+  for (int i = 0; i < 100'000; ++i) open_ended_ones += zip;
+  CHECK(timed(open_ended_ones) < std::chrono::seconds(20));
   auto folder = make_zip({{"d/", ""}});
   folder.resize(32);
   std::string folders;
@@ -348,18 +283,35 @@ TEST_CASE("a nested archive beyond memory goes through a temporary file") {
   limits.memory_per_archive = 100;
   const auto inner = make_zip({{"a.log", std::string(5000, 'a') + "z"}, {"b.log", "b"}});
   const TemporaryFolder spool, folder;
-  const auto file = folder.write("x.zip", make_zip({stored("in.zip", inner)}));
+  const auto file = folder.write("x.zip", make_zip({{"in.zip", inner}}));
   std::size_t begun = 0;
   ::setenv("TMPDIR", spool.path().c_str(), 1);
-  unpack(file, limits,
+  unpack(file, {limits, {}},
          {[&](const Member& member) {
             begun += member.path == "in.zip!/a.log";
             CHECK(std::filesystem::is_empty(spool.path()));  // T20: a kill would leave nothing
           },
           [](std::string_view) {}, [](const MemberEnd&) {}});
   CHECK(begun == 1);
-  CHECK(see(file, limits).lines.front() == "\"in.zip!/a.log\" read 5001");
+  CHECK(see(file, {limits, {}}).lines.front() == "\"in.zip!/a.log\" read 5001");
   ::unsetenv("TMPDIR");
+}
+
+TEST_CASE("a stored archive within is read where it lies, at any depth") {
+  UnpackLimits limits;
+  limits.memory_per_archive = 0;
+  const auto inner = make_zip({{"a.log", "first"}, stored("b.log", "second")});
+  const auto middle = make_zip({stored("in.zip", inner), {"c.log", "third"}}, "junk before");
+  const TemporaryFolder folder;
+  const auto file = folder.write("x.zip", make_zip({stored("middle.zip", middle)}));
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  const auto lines = see(file, {limits, {}}).lines;
+  ::unsetenv("TMPDIR");
+  CHECK(lines ==
+        Lines{"\"middle.zip!/in.zip!/a.log\" read 5", "\"middle.zip!/in.zip!/b.log\" read 6",
+              "\"middle.zip!/in.zip\" container " + std::to_string(inner.size()),
+              "\"middle.zip!/c.log\" read 5",
+              "\"middle.zip\" container " + std::to_string(middle.size()), "\"\" container 0"});
 }
 
 TEST_CASE("packages are not opened") {
@@ -376,7 +328,10 @@ TEST_CASE("damaged containers of any kind end with a note and keep what was read
   const auto cab = make_cab({{"a.log", std::string(5000, 'a')}});
   CHECK(lines_of(cab.substr(0, 60), {}, "a.cab").back().starts_with("\"\" damaged"));
   const auto gz = gzipped("a line that is long enough to be cut somewhere inside\n");
-  CHECK(lines_of(gz.substr(0, 30), {}, "a.log.gz").back().starts_with("\"\" damaged"));
+  for (std::size_t end = 12; end < gz.size(); ++end) {
+    INFO(end);
+    CHECK(lines_of(gz.substr(0, end), {}, "a.log.gz").back().starts_with("\"\" damaged"));
+  }
 }
 
 TEST_CASE("random bytes under any name never do harm") {
@@ -438,7 +393,7 @@ TEST_CASE("a spool that cannot be written is an error that says what to do") {
   const auto file = folder.write("x.zip", make_zip({{"in.zip", make_zip({{"a", "b"}})}}));
   const MemberSink sink{[](const Member&) {}, [](std::string_view) {}, [](const MemberEnd&) {}};
   ::setenv("TMPDIR", "/nonexistent", 1);
-  CHECK_THROWS_WITH(unpack(file, limits, sink),
+  CHECK_THROWS_WITH(unpack(file, {limits, {}}, sink),
                     Catch::Contains("point TMPDIR to a folder with space"));
   ::unsetenv("TMPDIR");
 }

@@ -21,6 +21,7 @@ struct IngestVerbOptions {
   std::filesystem::path database = kDefaultDatabase;
   std::vector<std::filesystem::path> paths;
   ConfigSource config;
+  std::filesystem::path password_file;  // empty: none
   LogStyle log = LogStyle::text;
   bool quiet = false;
   bool link = true;
@@ -58,6 +59,7 @@ struct ExplainOptions {
   std::filesystem::path database = kDefaultDatabase;
   ConfigSource config;
   std::string record;  // handle as trail prints it
+  std::filesystem::path password_file;
 };
 
 struct InspectOptions {
@@ -65,6 +67,7 @@ struct InspectOptions {
   bool records = false;
   Style style = Style::table;
   ConfigSource config;
+  std::filesystem::path password_file;
 };
 
 struct SqlOptions {

@@ -71,9 +71,9 @@ class CollectionReader {
     scopes_.push_back({read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}});
   }
 
-  CollectionRows read(const UnpackLimits& limits, const Identify& identify) {
+  CollectionRows read(const UnpackOptions& options, const Identify& identify) {
     read_members(
-        file_.path, limits, identify, false,
+        file_.path, options, identify, false,
         {[this](const Member& member) { begin(member); }, [this](Record&& record) { take(record); },
          [this](ArtifactSummary&& summary) { end(std::move(summary)); }});
     for (auto& scope : scopes_) date(scope);
@@ -236,10 +236,10 @@ class CollectionReader {
 
 }  // namespace
 
-CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
+CollectionRows read_collection(const CollectionFile& file, const UnpackOptions& options,
                                const Identify& identify, StagingBudget& budget,
                                const std::set<std::string>& junk) {
-  return CollectionReader(file, budget, junk).read(limits, identify);
+  return CollectionReader(file, budget, junk).read(options, identify);
 }
 
 }  // namespace certtrail

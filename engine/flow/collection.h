@@ -22,7 +22,7 @@ struct CollectionFile {
 // Pure but for reading the file and spooling what is beyond the budget: the same bytes, name and
 // time give the same rows. Throws std::runtime_error if the file cannot be read or TMPDIR is full.
 // `junk` as for StreamNamer.
-CollectionRows read_collection(const CollectionFile& file, const UnpackLimits& limits,
+CollectionRows read_collection(const CollectionFile& file, const UnpackOptions& options,
                                const Identify& identify, StagingBudget& budget,
                                const std::set<std::string>& junk = {});
 

@@ -111,7 +111,7 @@ Outcome read_task(Task task, const IngestOptions& options, const std::set<std::s
       for (const auto& place : task.other_places)
         dated.mtime_us = std::min(dated.mtime_us, place.mtime_us);
       outcome.rows.emplace(
-          read_collection(dated, options.limits, options.identify, budget, options.junk));
+          read_collection(dated, options.unpack, options.identify, budget, options.junk));
     }
     outcome.changed = !is_unchanged(task.file);
   } catch (const std::exception& e) {

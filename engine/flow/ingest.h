@@ -18,7 +18,7 @@ namespace certtrail {
 struct IngestOptions {
   std::vector<std::filesystem::path> paths;  // files and folders
   std::filesystem::path database;            // never read as evidence
-  UnpackLimits limits;
+  UnpackOptions unpack;
   std::uint64_t staging_bytes = 96 << 20;  // records that wait in memory; more go to TMPDIR
   unsigned jobs = 0;                       // threads that read; 0: one for each core
   std::string version, arguments;          // for the run's row

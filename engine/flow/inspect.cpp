@@ -6,10 +6,10 @@
 
 namespace certtrail {
 
-void inspect(const std::filesystem::path& file, bool every_record, const UnpackLimits& limits,
+void inspect(const std::filesystem::path& file, bool every_record, const UnpackOptions& options,
              const InspectSink& sink, const Identify& identify) {
   std::vector<Member> open;
-  read_members(file, limits, identify, every_record,
+  read_members(file, options, identify, every_record,
                {[&](const Member& member) { open.push_back(member); },
                 [&](Record&& record) {
                   if (sink.record) sink.record(open.back(), record);

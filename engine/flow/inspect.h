@@ -17,7 +17,7 @@ struct InspectSink {
 
 // Streams; holds no records. With `every_record` formats give every event, not only the relevant
 // ones. Throws std::runtime_error if the file cannot be read.
-void inspect(const std::filesystem::path& file, bool every_record, const UnpackLimits& limits,
+void inspect(const std::filesystem::path& file, bool every_record, const UnpackOptions& options,
              const InspectSink& sink, const Identify& identify = certtrail::identify);
 
 }  // namespace certtrail

@@ -5,10 +5,10 @@
 
 namespace certtrail {
 
-void read_members(const std::filesystem::path& collection, const UnpackLimits& limits,
+void read_members(const std::filesystem::path& collection, const UnpackOptions& options,
                   const Identify& identify, bool every_record, const ReadingSink& sink) {
   std::vector<std::unique_ptr<ArtifactReader>> open;  // from the collection to the innermost member
-  unpack(collection, limits,
+  unpack(collection, options,
          {[&](const Member& member) {
             open.push_back(
                 std::make_unique<ArtifactReader>(member, identify, every_record, sink.record));

@@ -17,7 +17,7 @@ struct ReadingSink {
 };
 
 // Throws std::runtime_error if the file itself cannot be read.
-void read_members(const std::filesystem::path& collection, const UnpackLimits& limits,
+void read_members(const std::filesystem::path& collection, const UnpackOptions& options,
                   const Identify& identify, bool every_record, const ReadingSink& sink);
 
 }  // namespace certtrail

@@ -21,9 +21,9 @@ bool is_package(std::string_view zip_head) {
   return false;
 }
 
-// POSIX and GNU tar: "ustar" at 257 and a header checksum that agrees.
+// A name, and a header checksum that agrees: tars older than POSIX have no other sign.
 bool is_tar(std::string_view head) {
-  if (head.size() < 512 || head.substr(257, 5) != "ustar"sv) return false;
+  if (head.size() < 512 || head[0] == '\0') return false;
   unsigned sum = 8 * ' ';
   for (std::size_t i = 0; i < 512; ++i)
     if (i < 148 || i >= 156) sum += static_cast<unsigned char>(head[i]);
@@ -36,7 +36,7 @@ bool is_tar(std::string_view head) {
 bool is_compressed(std::string_view head) {
   return head.starts_with("\x1f\x8b\x08"sv) || head.starts_with("\xFD\x37zXZ\0"sv) ||
          head.starts_with("\x28\xB5\x2F\xFD"sv) ||
-         (head.starts_with("BZh"sv) && head.substr(4, 6) == "1AY&SY"sv);
+         (head.starts_with("BZh"sv) && head.size() >= 10 && head.substr(4, 6) == "1AY&SY"sv);
 }
 
 }  // namespace

@@ -45,37 +45,31 @@ bool Inflater::run_whole(std::string_view compressed, std::uint64_t declared, co
   const std::uint64_t possible = compressed.size() * kGreatestRatio + 64;
   const auto wanted =
       static_cast<std::size_t>(std::min({declared, possible, kWholeLimit}) + std::uint64_t{1});
-  if (capacity_ < wanted) {
-    buffer_.reset(new char[wanted]);
-    capacity_ = wanted;
-  }
+  char* const out = out_.at_least(wanted);
   std::size_t used = 0;
   std::size_t produced = 0;
   const auto result = libdeflate_deflate_decompress_ex(
       static_cast<libdeflate_decompressor*>(whole_.get()), compressed.data(), compressed.size(),
-      buffer_.get(), wanted, &used, &produced);
+      out, wanted, &used, &produced);
   if (result != LIBDEFLATE_SUCCESS) return false;
   done.consumed = used;
   done.produced = produced;
-  done.crc = libdeflate_crc32(0, buffer_.get(), produced);
-  if (produced > 0 && !take({buffer_.get(), produced}, used))
-    done.result = Inflated::Result::stopped;
+  done.crc = libdeflate_crc32(0, out, produced);
+  if (produced > 0 && !take({out, produced}, used)) done.result = Inflated::Result::stopped;
   return true;
 }
 
-Inflated Inflater::stream(const Source& source, std::uint64_t offset, std::uint64_t length,
-                          const TakeBlock& take) {
+Inflated Inflater::stream(const Pull& compressed, const TakeBlock& take) {
   std::array<char, 64 << 10> in;
   std::array<char, 256 << 10> out;
   ZStream z;
   Inflated done;
   std::uint64_t fed = 0;
+  bool has_more_to_say = false;  // a full block: zlib may hold output that needs no more input
   for (int status = Z_OK; status != Z_STREAM_END;) {
     if (z.stream.avail_in == 0) {
-      const auto wanted =
-          static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), length - fed));
-      const auto got = source.read(offset + fed, in.data(), wanted);
-      if (got == 0) {
+      const auto got = compressed(in.data(), in.size());
+      if (got == 0 && !has_more_to_say) {
         done.result = Inflated::Result::cut_short;
         break;
       }
@@ -88,6 +82,7 @@ Inflated Inflater::stream(const Source& source, std::uint64_t offset, std::uint6
     status = inflate(&z.stream, Z_NO_FLUSH);
     done.consumed = fed - z.stream.avail_in;
     const std::size_t produced = out.size() - z.stream.avail_out;
+    has_more_to_say = produced == out.size();
     done.produced += produced;
     done.crc = libdeflate_crc32(done.crc, out.data(), produced);
     if (produced > 0 && !take({out.data(), produced}, done.consumed)) {
@@ -102,13 +97,14 @@ Inflated Inflater::stream(const Source& source, std::uint64_t offset, std::uint6
   return done;
 }
 
-Inflated Inflater::run(const Source& source, std::uint64_t offset, std::uint64_t length,
-                       std::uint64_t declared, const TakeBlock& take) {
+Inflated Inflater::run(const Pull& compressed, std::uint64_t length, std::uint64_t declared,
+                       const TakeBlock& take) {
+  if (length > kWholeLimit || declared > kWholeLimit) return stream(compressed, take);
+  char* const in = in_.at_least(static_cast<std::size_t>(length));
+  const std::string_view all(in, compressed(in, static_cast<std::size_t>(length)));
   Inflated done;
-  if (length <= kWholeLimit && declared <= kWholeLimit &&
-      run_whole(source.bytes(offset, static_cast<std::size_t>(length)), declared, take, done))
-    return done;
-  return stream(source, offset, length, take);
+  if (run_whole(all, declared, take, done)) return done;
+  return stream(pull_of(all), take);
 }
 
 }  // namespace certtrail

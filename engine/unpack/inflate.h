@@ -23,25 +23,24 @@ std::uint32_t crc32_of(std::uint32_t crc, std::string_view bytes);
 // Takes a block and the compressed bytes it took so far; false stops.
 using TakeBlock = std::function<bool(std::string_view block, std::uint64_t consumed)>;
 
-// Inflates up to `length` raw deflate bytes at `offset`. A member that comes out at no more than 64
-// MiB is one block; larger ones stream. `declared` is a hint for the first allocation and is never
-// believed. Keeps its buffer between calls; one for each thread.
+// Keeps its buffers between calls; one for each thread.
 class Inflater {
  public:
   Inflater();
-  Inflated run(const Source& source, std::uint64_t offset, std::uint64_t length,
-               std::uint64_t declared, const TakeBlock& take);
-  // The same in small blocks: for a stream whose length is not known, `length` being all there is.
-  Inflated stream(const Source& source, std::uint64_t offset, std::uint64_t length,
-                  const TakeBlock& take);
+  // Inflates up to `length` raw deflate bytes. A member that comes out at no more than 64 MiB is
+  // one block; larger ones stream. `declared` is a hint for the first allocation and is never
+  // believed.
+  Inflated run(const Pull& compressed, std::uint64_t length, std::uint64_t declared,
+               const TakeBlock& take);
+  // The same in small blocks: for a stream whose length is not known.
+  Inflated stream(const Pull& compressed, const TakeBlock& take);
 
  private:
   bool run_whole(std::string_view compressed, std::uint64_t declared, const TakeBlock& take,
                  Inflated& done);
 
   std::unique_ptr<void, void (*)(void*)> whole_;  // libdeflate_decompressor
-  std::unique_ptr<char[]> buffer_;
-  std::size_t capacity_ = 0;
+  Buffer in_, out_;
 };
 
 }  // namespace certtrail

@@ -32,6 +32,13 @@ std::string code_page_437_to_utf8(std::string_view bytes) {
   return out;
 }
 
+struct Ending {
+  std::string_view compressed, plain;
+};
+constexpr Ending kEndings[] = {{".gz", ""},       {".xz", ""},       {".zst", ""},
+                               {".bz2", ""},      {".tgz", ".tar"},  {".txz", ".tar"},
+                               {".tzst", ".tar"}, {".tbz2", ".tar"}, {".tbz", ".tar"}};
+
 }  // namespace
 
 std::string member_name(std::string_view raw) {
@@ -47,6 +54,17 @@ std::string member_name(std::string_view raw) {
   }
   if (out.empty()) return "(unnamed)";
   return std::string(cut_utf8(out, kLongestName));
+}
+
+std::string name_inside(std::string_view container) {
+  std::string name(container.substr(container.rfind('/') + 1));  // npos + 1 is 0
+  for (const auto& ending : kEndings) {
+    if (name.size() <= ending.compressed.size() || !ascii_lower(name).ends_with(ending.compressed))
+      continue;
+    name.resize(name.size() - ending.compressed.size());
+    return name.append(ending.plain);
+  }
+  return name;
 }
 
 }  // namespace certtrail

@@ -12,4 +12,9 @@ namespace certtrail {
 // ".." and drive letters stay: the name is never used as a path.
 std::string member_name(std::string_view raw);
 
+// What the file inside a single compressed file is called: the last part of the container's path
+// without what compression adds to names. "logs/a.log.gz": "a.log"; "a.tgz": "a.tar"; "a.log"
+// stays.
+std::string name_inside(std::string_view container);
+
 }  // namespace certtrail

@@ -14,6 +14,8 @@
 namespace certtrail {
 namespace {
 
+constexpr std::uint64_t kSmallArchive = 1 << 20;
+
 int open_unlinked_temporary() {
   const char* folder = std::getenv("TMPDIR");
   std::string name = std::string(folder && *folder ? folder : "/tmp") + "/certtrail-XXXXXX";
@@ -44,10 +46,19 @@ Source Source::of_memory(std::string bytes) {
   return {-1, std::move(bytes), size};
 }
 
+Source Source::of_part(const Source& outer, std::uint64_t offset, std::uint64_t length) {
+  Source part(-1, {}, length);
+  part.outer_ = &outer;
+  part.offset_ = offset;
+  return part;
+}
+
 Source::Source(Source&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       memory_(std::move(other.memory_)),
-      size_(other.size_) {}
+      size_(other.size_),
+      outer_(other.outer_),
+      offset_(other.offset_) {}
 
 Source::~Source() {
   if (descriptor_ >= 0) ::close(descriptor_);
@@ -56,6 +67,7 @@ Source::~Source() {
 std::size_t Source::read(std::uint64_t offset, char* into, std::size_t count) const {
   if (offset >= size_) return 0;
   count = static_cast<std::size_t>(std::min<std::uint64_t>(count, size_ - offset));
+  if (outer_) return outer_->read(offset_ + offset, into, count);
   if (descriptor_ < 0) {
     std::memcpy(into, memory_.data() + offset, count);
     return count;
@@ -97,6 +109,24 @@ std::uint64_t Source::find(std::string_view needle, std::uint64_t offset,
   return size_;
 }
 
+Pull pull_of(std::string_view bytes) {
+  return [bytes](char* into, std::size_t count) mutable {
+    const auto got = bytes.copy(into, count);
+    bytes.remove_prefix(got);
+    return got;
+  };
+}
+
+Pull pull_of(const Source& source, std::uint64_t offset, std::uint64_t length) {
+  return [&source, offset, length](char* into, std::size_t count) mutable {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(count, length));
+    const auto got = source.read(offset, into, wanted);
+    offset += got;
+    length -= got;
+    return got;
+  };
+}
+
 Spool::~Spool() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
@@ -115,6 +145,8 @@ void Spool::write_out(std::string_view block) {
 void Spool::append(std::string_view block) {
   size_ += block.size();
   if (descriptor_ < 0 && size_ <= memory_limit_) {
+    // At once, not by doubling: what is never touched costs nothing, what was outgrown does.
+    if (size_ > kSmallArchive) memory_.reserve(static_cast<std::size_t>(memory_limit_));
     memory_.append(block);
     return;
   }

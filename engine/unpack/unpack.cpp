@@ -52,10 +52,10 @@ std::string_view to_string(MemberStatus status) {
   return "damaged";
 }
 
-void unpack(const std::filesystem::path& collection, const UnpackLimits& limits,
+void unpack(const std::filesystem::path& collection, const UnpackOptions& options,
             const MemberSink& sink) {
   const Source source = Source::of_file(collection);
-  Walk walk(limits, sink);
+  Walk walk(options, sink);
   walk.collection_size = source.size();
   Member self;
   self.hint = collection.filename().string();
@@ -71,7 +71,7 @@ void unpack(const std::filesystem::path& collection, const UnpackLimits& limits,
 
 std::string extract(const std::filesystem::path& collection, std::string_view member_path,
                     std::uint64_t ordinal, std::uint64_t offset, std::uint64_t length,
-                    const UnpackLimits& limits) {
+                    const UnpackOptions& options) {
   if (member_path.empty()) {
     return Source::of_file(collection).bytes(offset, static_cast<std::size_t>(length));
   }
@@ -90,12 +90,15 @@ std::string extract(const std::filesystem::path& collection, std::string_view me
         at += block.size();
         if (bytes.size() == length) throw Found{};
       },
-      [&](const MemberEnd&) {
+      [&](const MemberEnd& end) {
+        if (wanted.back() && end.status == MemberStatus::refused && bytes.empty())
+          throw std::runtime_error(collection.string() + "!/" + std::string(member_path) + ": " +
+                                   end.reason);
         if (wanted.back()) throw Found{};
         wanted.pop_back();
       }};
   try {
-    unpack(collection, limits, sink);
+    unpack(collection, options, sink);
   } catch (const Found&) {
     return bytes;
   }

@@ -27,6 +27,11 @@ struct UnpackLimits {
   std::uint64_t memory_per_archive = 64 << 20;  // nested archives beyond it go to a temporary file
 };
 
+struct UnpackOptions {
+  UnpackLimits limits{};
+  std::vector<std::string> passwords{};  // for encrypted zips, tried in order
+};
+
 enum class ContainerKind : std::uint8_t { none, zip, cab, seven_zip, tar, compressed };
 
 struct Member {
@@ -42,7 +47,7 @@ enum class MemberStatus : std::uint8_t {
   empty,      // there was none
   container,  // its members were delivered in its place
   damaged,    // delivered as far as it can be read
-  refused,    // encrypted, of an unknown method, or past a limit
+  refused,    // encrypted without a fitting password, of an unknown method, or past a limit
 };
 
 std::string_view to_string(MemberStatus status);
@@ -63,13 +68,13 @@ struct MemberSink {
 
 // Delivers the file `collection`: as a container, or as its own single member if it is none.
 // Throws std::runtime_error if the file itself cannot be read or the spool cannot be written.
-void unpack(const std::filesystem::path& collection, const UnpackLimits& limits,
+void unpack(const std::filesystem::path& collection, const UnpackOptions& options,
             const MemberSink& sink);
 
 // `length` bytes from `offset` of one member, fewer if it ends before. Throws std::runtime_error,
 // naming the file and what to do, if the file or the member is not there.
 std::string extract(const std::filesystem::path& collection, std::string_view member_path,
                     std::uint64_t ordinal, std::uint64_t offset, std::uint64_t length,
-                    const UnpackLimits& limits);
+                    const UnpackOptions& options);
 
 }  // namespace certtrail

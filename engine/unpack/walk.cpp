@@ -16,6 +16,10 @@ void damage(MemberEnd& end, std::uint64_t offset, std::string code, std::string 
   end.notes.push_back({Severity::loss, offset, std::move(code), std::move(detail)});
 }
 
+bool is_ratio_bomb(const UnpackLimits& limits, std::uint64_t out, std::uint64_t in) {
+  return out > limits.ratio_floor && out / limits.ratio > in;
+}
+
 void Walk::stop(std::string code, std::string detail) {
   if (!stopped()) stop_note_ = {Severity::loss, 0, std::move(code), std::move(detail)};
 }
@@ -51,12 +55,9 @@ void MemberWriter::refuse(std::string code, std::string detail) {
 bool MemberWriter::within_limits(std::uint64_t bytes_in) {
   Walk& walk = level_.walk;
   const UnpackLimits& limits = walk.limits;
-  const auto beyond = [&](std::uint64_t out, std::uint64_t in) {
-    return out > limits.ratio_floor && out / limits.ratio > in;
-  };
   if (walk.bytes_out > limits.total_bytes) {
     walk.stop_at_total();
-  } else if (beyond(walk.bytes_out, walk.collection_size)) {
+  } else if (is_ratio_bomb(limits, walk.bytes_out, walk.collection_size)) {
     walk.stop("limit.ratio", "the collection unpacks to more than " + std::to_string(limits.ratio) +
                                  " times its size; raise --max-ratio if it is genuine");
   }
@@ -65,7 +66,7 @@ bool MemberWriter::within_limits(std::uint64_t bytes_in) {
   } else if (size_ > limits.member_bytes) {
     refuse("limit.member_bytes", "larger than " + std::to_string(limits.member_bytes) +
                                      " bytes; raise --max-member-bytes to read it");
-  } else if (beyond(size_, bytes_in)) {
+  } else if (is_ratio_bomb(limits, size_, bytes_in)) {
     refuse("limit.ratio", "unpacks to more than " + std::to_string(limits.ratio) +
                               " times its size; raise --max-ratio if it is genuine");
   }
@@ -76,7 +77,7 @@ void MemberWriter::begin() {
   begun_ = true;
   member_.ordinal = level_.walk.next_ordinal(member_.path);
   member_.container = container_kind(head_, member_.path);
-  if (member_.container != ContainerKind::none)
+  if (member_.container != ContainerKind::none && !in_place_)
     spool_ = std::make_unique<Spool>(level_.walk.limits.memory_per_archive);
   level_.walk.sink.begin(member_);
   if (!head_.empty()) pass_on(head_);
@@ -114,7 +115,7 @@ MemberEnd MemberWriter::walk_inside(MemberEnd how) {
                     "nested deeper than " + std::to_string(walk.limits.depth) +
                         " containers; raise --max-depth to open it"});
   Level inside{walk, member_.path + "!/", member_.path, level_.depth + 1};
-  const Source source = spool_->finish();
+  const Source source = in_place_ ? std::move(*in_place_) : spool_->finish();
   MemberEnd end = walk_container(member_.container, source, inside);
   if (end.status == MemberStatus::container && how.status == MemberStatus::damaged) {
     end.status = MemberStatus::damaged;
@@ -129,7 +130,7 @@ void MemberWriter::end(MemberEnd how) {
   if (refused_) how = *refused_;
   if (level_.walk.stopped() && how.status == MemberStatus::read) how = level_.walk.stop_end();
   if (how.status == MemberStatus::read && size_ == 0) how.status = MemberStatus::empty;
-  if (spool_ && size_ > 0) how = walk_inside(std::move(how));
+  if (member_.container != ContainerKind::none && size_ > 0) how = walk_inside(std::move(how));
   spool_.reset();
   level_.walk.sink.end(how);
 }

@@ -1,40 +1,23 @@
 // Zip members by the central directory, or by scanning local headers when it is damaged or missing.
 //
-// libarchive is not used for zips: it stops at the first damaged member, does not say which members
-// it cannot decode (Deflate64), and believes names that need their flags read together.
+// libarchive is not used for zips: it stops at the first damaged member, does not decode Deflate64,
+// and believes names that need their flags read together.
 #include <algorithm>
 
-#include "engine/decode/cursor.h"
-#include "engine/unpack/inflate.h"
 #include "engine/unpack/walk.h"
 #include "engine/unpack/zip_directory.h"
+#include "engine/unpack/zip_extent.h"
+#include "engine/unpack/zip_keyring.h"
 
 namespace certtrail {
 namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::uint16_t kStored = 0;
-constexpr std::uint16_t kDeflate = 8;
-
-struct MethodName {
-  std::uint16_t method;
-  std::string_view name;
-};
-constexpr MethodName kOtherMethods[] = {{1, "Shrink"}, {6, "Implode"}, {9, "Deflate64"},
-                                        {12, "bzip2"}, {14, "LZMA"},   {93, "zstd"},
-                                        {95, "xz"},    {98, "PPMd"},   {99, "AES frame"}};
-
-std::string method_text(std::uint16_t method) {
-  std::string text = "compression method " + std::to_string(method);
-  for (const auto& other : kOtherMethods)
-    if (other.method == method) text += " (" + std::string(other.name) + ")";
-  return text + " is not supported; repack the archive with plain deflate";
-}
-
 class ZipReader {
  public:
-  ZipReader(const Source& source, Level& level) : source_(source), level_(level) {}
+  ZipReader(const Source& source, Level& level)
+      : source_(source), level_(level), keyring_(source, level.walk) {}
 
   void by_directory(const ZipDirectory& directory);
   void by_local_headers();
@@ -44,103 +27,106 @@ class ZipReader {
   void tell_of_encryption(MemberEnd& archive) const;
 
  private:
-  // Where the member's bytes are; `length_known` is false where only a data descriptor tells.
-  struct Extent {
-    std::uint64_t offset = 0, length = 0;
-    bool length_known = true, cut = false;
-  };
-  std::uint64_t deliver(const ZipEntry& entry, const Extent& extent);
-  Inflated copy(const Extent& extent, const TakeBlock& take) const;
-  Extent extent_of(const LocalHeader& local) const;
-  std::uint64_t end_of_stored(std::uint64_t from) const;
+  std::uint64_t deliver(const ZipEntry& entry, const ZipExtent& extent);
+  std::optional<ZipData> open(const ZipEntry& entry, const ZipExtent& extent, MemberEnd& end);
+  std::uint64_t read(const ZipEntry& entry, const ZipExtent& extent, const ZipData& data,
+                     MemberWriter& member, MemberEnd& end);
+  void tell_of_damage(const ZipExtent& extent, const Inflated& done, MemberEnd& end);
+  std::optional<std::uint32_t> stated_crc(const ZipExtent& extent, const Inflated& done) const;
 
   const Source& source_;
   Level& level_;
-  Inflater inflater_;
-  std::uint64_t found_ = 0, encrypted_ = 0;
+  ZipKeyring keyring_;
+  std::uint64_t found_ = 0, locked_ = 0;
+  std::string why_locked_;
   bool cut_short_ = false;
 };
-
-constexpr const char* kEncrypted = "encrypted; certtrail has no passwords, unpack it first";
 
 bool is_folder(const ZipEntry& entry) {
   return entry.size == 0 && (entry.name.ends_with('/') || entry.name.ends_with('\\'));
 }
 
-Inflated ZipReader::copy(const Extent& extent, const TakeBlock& take) const {
-  Inflated done;
-  std::string block;
-  while (done.consumed < extent.length) {
-    block = source_.bytes(
-        extent.offset + done.consumed,
-        static_cast<std::size_t>(std::min<std::uint64_t>(extent.length - done.consumed, 1 << 20)));
-    if (block.empty()) break;
-    done.consumed += block.size();
-    done.produced += block.size();
-    done.crc = crc32_of(done.crc, block);
-    if (!take(block, done.consumed)) {
-      done.result = Inflated::Result::stopped;
-      break;
-    }
+// The compressed bytes of a member; nullopt, and how it ends, if they are not to be had.
+std::optional<ZipData> ZipReader::open(const ZipEntry& entry, const ZipExtent& extent,
+                                       MemberEnd& end) {
+  if (!Decompressor::knows(entry.method)) {
+    const auto why = Decompressor::refusal(entry.method);
+    end = {MemberStatus::refused, why, {{Severity::loss, 0, "zip.method", why}}};
+    return std::nullopt;
   }
-  return done;
+  if (!entry.encrypted())
+    return ZipData{pull_of(source_, extent.offset, extent.length),
+                   extent.length_known ? std::optional(extent.length) : std::nullopt};
+  std::string why;
+  auto data = keyring_.unlock(entry, extent, why);
+  if (data) return data;
+  // One note for the whole archive says how many: a password mostly covers all of them.
+  if (++locked_ == 1) why_locked_ = why;
+  end = {MemberStatus::refused, std::move(why), {}};
+  return std::nullopt;
+}
+
+void ZipReader::tell_of_damage(const ZipExtent& extent, const Inflated& done, MemberEnd& end) {
+  if (done.result == Inflated::Result::damaged) {
+    damage(end, done.produced, "zip.bad_data", "the compressed bytes are damaged from here on");
+  } else if (extent.cut || !extent.length_known) {
+    // The archive's own note says that it ends here.
+    cut_short_ = true;
+    end.status = MemberStatus::damaged;
+    end.reason = "the archive ends inside this member";
+  } else {
+    damage(end, done.produced, "zip.truncated", "the member ends before its time");
+  }
+}
+
+// Where only a descriptor could tell the length, it stands behind the bytes that were taken.
+std::optional<std::uint32_t> ZipReader::stated_crc(const ZipExtent& extent,
+                                                   const Inflated& done) const {
+  if (extent.length_known) return extent.crc;
+  const auto behind = source_.bytes(extent.offset + done.consumed, kGreatestDescriptor);
+  return crc_of_descriptor(behind, done.consumed, done.produced);
+}
+
+// The compressed bytes that the member took.
+std::uint64_t ZipReader::read(const ZipEntry& entry, const ZipExtent& extent, const ZipData& data,
+                              MemberWriter& member, MemberEnd& end) {
+  if (entry.method == 0 && !entry.encrypted() && extent.length_known && !extent.cut)
+    member.lies_at(source_, extent.offset, extent.length);
+  const auto done =
+      level_.walk.decompressor.run(entry.method, data.bytes, data.length, entry.size,
+                                   [&](std::string_view block, std::uint64_t consumed) {
+                                     return member.write(block, consumed);
+                                   });
+  const auto taken = extent.length_known ? extent.length : done.consumed;
+  level_.walk.count_in(taken);
+  const bool is_cut_copy = extent.cut && entry.method == 0;
+  if (done.result == Inflated::Result::stopped) return taken;
+  if (done.result != Inflated::Result::whole || is_cut_copy) {
+    tell_of_damage(extent, done, end);
+    return taken;
+  }
+  if (const auto crc = stated_crc(extent, done); data.crc_holds && crc && *crc != done.crc)
+    damage(end, 0, "zip.crc", "the checksum differs from the stated one; bytes were kept as read");
+  return entry.encrypted() ? taken : done.consumed;
 }
 
 // Delivers one member; the compressed bytes it took.
-std::uint64_t ZipReader::deliver(const ZipEntry& entry, const Extent& extent) {
+std::uint64_t ZipReader::deliver(const ZipEntry& entry, const ZipExtent& extent) {
   ++found_;
   MemberWriter member(level_, entry.name, entry.modified_us);
-  if (level_.walk.stopped()) {
-    member.end();
-    return 0;
-  }
   MemberEnd end;
-  const auto refuse = [&](const char* code, std::string detail) {
-    end = {MemberStatus::refused, detail, {{Severity::loss, 0, code, detail}}};
-    member.end(end);
-    return extent.length_known ? extent.length : 0;
-  };
-  if (entry.encrypted()) {
-    // One note for the whole archive says how many: a password covers all of them.
-    ++encrypted_;
-    member.end({MemberStatus::refused, kEncrypted, {}});
-    return extent.length_known ? extent.length : 0;
-  }
-  if (entry.method != kStored && entry.method != kDeflate)
-    return refuse("zip.method", method_text(entry.method));
-  const TakeBlock take = [&](std::string_view block, std::uint64_t consumed) {
-    return member.write(block, consumed);
-  };
-  const auto done = entry.method == kStored ? copy(extent, take)
-                    : extent.length_known
-                        ? inflater_.run(source_, extent.offset, extent.length, entry.size, take)
-                        : inflater_.stream(source_, extent.offset, extent.length, take);
-  level_.walk.count_in(extent.length_known ? extent.length : done.consumed);
-  const bool whole = done.result == Inflated::Result::whole && !(extent.cut && entry.method == 0);
-  if (done.result == Inflated::Result::damaged)
-    damage(end, done.produced, "zip.bad_data", "the compressed bytes are damaged from here on");
-  if (done.result == Inflated::Result::cut_short ||
-      (extent.cut && done.result == Inflated::Result::whole && !whole)) {
-    if (extent.cut || !extent.length_known) {
-      // The archive's own note says that it ends here.
-      cut_short_ = true;
-      end.status = MemberStatus::damaged;
-      end.reason = "the archive ends inside this member";
-    } else {
-      damage(end, done.produced, "zip.truncated", "the member ends before its time");
-    }
-  }
-  if (whole && extent.length_known && done.crc != entry.crc)
-    damage(end, 0, "zip.crc", "the checksum differs from the stated one; bytes were kept as read");
+  std::uint64_t taken = extent.length_known ? extent.length : 0;
+  if (!level_.walk.stopped())
+    if (const auto data = open(entry, extent, end)) taken = read(entry, extent, *data, member, end);
   member.end(std::move(end));
-  return extent.length_known && !whole ? extent.length : done.consumed;
+  return taken;
 }
 
 void ZipReader::tell_of_encryption(MemberEnd& archive) const {
-  if (encrypted_ == 0) return;
-  const auto detail = std::to_string(encrypted_) + " of " + std::to_string(found_) +
-                      " members are encrypted; certtrail has no passwords, unpack it first";
-  if (encrypted_ == found_) archive = {MemberStatus::refused, detail, std::move(archive.notes)};
+  if (locked_ == 0) return;
+  const auto detail = std::to_string(locked_) + " of " + std::to_string(found_) +
+                      " members were not read: " + why_locked_;
+  if (locked_ == found_) archive = {MemberStatus::refused, detail, std::move(archive.notes)};
   archive.notes.push_back({Severity::loss, 0, "zip.encrypted", detail});
 }
 
@@ -157,7 +143,7 @@ void ZipReader::by_directory(const ZipDirectory& directory) {
       member.end(std::move(end));
       continue;
     }
-    Extent extent{local->data_offset, entry.compressed_size, true, false};
+    ZipExtent extent{local->data_offset, entry.compressed_size, true, false, entry.crc};
     const std::uint64_t left = source_.size() - std::min(source_.size(), local->data_offset);
     extent.cut = extent.length > left;
     extent.length = std::min(extent.length, left);
@@ -165,30 +151,9 @@ void ZipReader::by_directory(const ZipDirectory& directory) {
   }
 }
 
-// End of a stored member whose size only its descriptor tells: the first descriptor that agrees
-// with its distance, or the next header.
-std::uint64_t ZipReader::end_of_stored(std::uint64_t from) const {
-  return source_.find("PK", from, [&](std::string_view record, std::uint64_t at) {
-    if (record.starts_with("PK\x03\x04"sv) || record.starts_with("PK\x01\x02"sv)) return true;
-    if (!record.starts_with("PK\x07\x08"sv) || record.size() < 12) return false;
-    return Cursor(record, 8).little<std::uint32_t>("descriptor size") == at - from;
-  });
-}
-
-ZipReader::Extent ZipReader::extent_of(const LocalHeader& local) const {
-  const ZipEntry& entry = local.entry;
-  const std::uint64_t start = std::min(local.data_offset, source_.size());
-  const std::uint64_t left = source_.size() - start;
-  if (entry.has_descriptor() && entry.compressed_size == 0) {
-    if (entry.method != kStored || entry.encrypted()) return {start, left, false, true};
-    const auto end = end_of_stored(start);
-    return {start, end - start, false, end == source_.size()};
-  }
-  return {start, std::min(entry.compressed_size, left), true, entry.compressed_size > left};
-}
-
 void ZipReader::by_local_headers() {
   constexpr auto kSignature = "PK\x03\x04"sv;
+  ZipExtentFinder extents(source_);
   std::uint64_t folders = 0;
   for (auto at = source_.find(kSignature, 0); at < source_.size() && !level_.walk.stopped();) {
     const auto local = read_local_header(source_, at);
@@ -197,7 +162,7 @@ void ZipReader::by_local_headers() {
     if (is_folder(local->entry)) {
       if (++folders > level_.walk.limits.members) break;
     } else {
-      const auto extent = extent_of(*local);
+      const auto extent = extents.extent_of(*local);
       next = extent.offset + deliver(local->entry, extent);
     }
     at = source_.find(kSignature, std::max(next, at + 4));

@@ -15,6 +15,7 @@ constexpr std::size_t kLocatorSize = 20;
 constexpr std::size_t kEnd64Record = 56;
 constexpr std::size_t kCentralHeader = 46;
 constexpr std::size_t kLocalHeaderSize = 30;
+constexpr std::uint16_t kAesMethod = 99;
 constexpr std::uint32_t kIn64 = 0xFFFFFFFF;  // "see the zip64 extra field"
 
 // Local time without a zone, read as UTC. Zero, 1980-01-01 00:00 (what writers put when they know
@@ -51,6 +52,17 @@ std::optional<std::int64_t> unix_modified(Cursor in) {
   return std::int64_t{in.little<std::int32_t>("modified")} * kMicrosecondsPerSecond;
 }
 
+void read_aes(Cursor in, ZipEntry& entry) {
+  AesFrame frame;
+  frame.version = in.little<std::uint16_t>("AES version");
+  in.take(2, "vendor");
+  frame.strength = in.little<std::uint8_t>("AES strength");
+  const auto method = in.little<std::uint16_t>("method");
+  if (entry.method != kAesMethod || frame.strength < 1 || frame.strength > 3) return;
+  entry.method = method;
+  entry.aes = frame;
+}
+
 // Fields that do not parse are left alone: the plain header still holds.
 void read_extra(std::string_view extra, ZipEntry& entry) {
   try {
@@ -63,6 +75,7 @@ void read_extra(std::string_view extra, ZipEntry& entry) {
         if (const auto time = unix_modified(field)) entry.modified_us = time;
       if (id == 0x000A)
         if (const auto time = ntfs_modified(field)) entry.modified_us = time;
+      if (id == 0x9901) read_aes(field, entry);
     }
   } catch (const Malformed&) {
     return;
@@ -74,9 +87,9 @@ ZipEntry read_common(Cursor& in) {
   ZipEntry entry;
   entry.flags = in.little<std::uint16_t>("flags");
   entry.method = in.little<std::uint16_t>("method");
-  const auto time = in.little<std::uint16_t>("time");
+  entry.dos_time = in.little<std::uint16_t>("time");
   const auto date = in.little<std::uint16_t>("date");
-  entry.modified_us = dos_time(date, time);
+  entry.modified_us = dos_time(date, entry.dos_time);
   entry.crc = in.little<std::uint32_t>("crc");
   entry.compressed_size = in.little<std::uint32_t>("compressed size");
   entry.size = in.little<std::uint32_t>("size");
@@ -115,11 +128,17 @@ std::optional<EndOfDirectory> find_end(const Source& source) {
     const auto size = in.little<std::uint32_t>("directory size");
     const auto offset = in.little<std::uint32_t>("directory offset");
     if (at + kEndRecord + in.little<std::uint16_t>("comment length") > tail.size()) continue;
-    if (size == kIn64 || offset == kIn64)
-      if (const auto end64 = read_end64(source, tail_at + at)) return end64;
+    // Python writes the zip64 record from 2 GiB on, and the values that still fit into both.
+    if (const auto end64 = read_end64(source, tail_at + at)) return end64;
     return EndOfDirectory{tail_at + at, size, offset};
   }
   return std::nullopt;
+}
+
+// Whether a directory that lies behind so many foreign bytes is that of a nested archive: the outer
+// one begins with a member of its own and has lost its end.
+bool is_nested(const Source& source, std::uint64_t foreign) {
+  return foreign > 0 && source.bytes(0, 4) == "PK\x03\x04"sv;
 }
 
 // One central header at `at`; its whole length, or 0 if none stands there.
@@ -145,7 +164,6 @@ ZipDirectory read_zip_directory(const Source& source, std::uint64_t limit) {
   ZipDirectory directory;
   const auto end = find_end(source);
   if (!end) return directory;
-  directory.found = true;
   // Bytes before the archive shift every offset in it by as much.
   std::uint64_t at = end->offset;
   std::uint64_t shift = 0;
@@ -156,6 +174,8 @@ ZipDirectory read_zip_directory(const Source& source, std::uint64_t limit) {
       at = real;
     }
   }
+  if (is_nested(source, shift)) return directory;
+  directory.found = true;
   while (at < end->at && directory.entries.size() <= limit) {
     ZipEntry entry;
     const auto length = read_central(source, at, entry);

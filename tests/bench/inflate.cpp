@@ -1,5 +1,6 @@
 // The limit of reading: every deflate member of every zip given is inflated once by libdeflate and
-// its bytes are dropped. usage: bench_inflate JOBS ZIP...
+// its bytes are dropped. With --unpack the same, and what is nested too, through unpack().
+// usage: bench_inflate [--unpack] JOBS ZIP...
 #include <fmt/format.h>
 #include <libdeflate.h>
 
@@ -10,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/unpack/unpack.h"
 #include "engine/unpack/zip_directory.h"
 
 namespace {
@@ -33,9 +35,21 @@ std::uint64_t inflate_members(const certtrail::Source& zip, libdeflate_decompres
   return produced;
 }
 
+std::uint64_t unpack_members(const char* zip) {
+  std::uint64_t produced = 0;
+  certtrail::unpack(
+      zip, {},
+      {[](const certtrail::Member&) {}, [&](std::string_view block) { produced += block.size(); },
+       [](const certtrail::MemberEnd&) {}});
+  return produced;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool through_unpack = argc > 1 && std::string_view(argv[1]) == "--unpack";
+  argc -= through_unpack;
+  argv += through_unpack;
   std::atomic<int> next{2};
   std::atomic<std::uint64_t> produced{0};
   const auto work = [&] {
@@ -43,7 +57,9 @@ int main(int argc, char** argv) {
         inflater(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
     std::string out;
     for (int i = next++; i < argc; i = next++)
-      produced += inflate_members(certtrail::Source::of_file(argv[i]), inflater.get(), out);
+      produced += through_unpack
+                      ? unpack_members(argv[i])
+                      : inflate_members(certtrail::Source::of_file(argv[i]), inflater.get(), out);
   };
   std::vector<std::jthread> threads;
   for (int jobs = argc > 1 ? std::atoi(argv[1]) : 1; jobs > 1; --jobs) threads.emplace_back(work);

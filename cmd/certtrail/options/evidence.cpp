@@ -27,6 +27,7 @@ void add_ingest(CLI::App& app, IngestVerbOptions& options) {
   verb.add_flag_callback(
       "--no-link", [&options] { options.link = false; },
       "Leave deliveries and verdicts as they are");
+  add_passwords(verb, options.password_file);
   add_config(verb, options.config);
   add_limits(verb, options.config);
 }
@@ -50,6 +51,7 @@ void add_inspect(CLI::App& app, InspectOptions& options) {
   verb.add_option("FILE", options.file, "Archive or single file")->required()->type_name("");
   verb.add_flag("--records", options.records, "Print every record as one JSON line instead");
   add_style(verb, options.style, "table, json or jsonl [table]");
+  add_passwords(verb, options.password_file);
   add_config(verb, options.config);
   add_limits(verb, options.config);
 }
@@ -62,6 +64,7 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
       ->required()
       ->type_name("");
   add_database(verb, options.database);
+  add_passwords(verb, options.password_file);
   add_config(verb, options.config);
 }
 

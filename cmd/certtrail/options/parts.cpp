@@ -92,6 +92,11 @@ void add_log(CLI::App& verb, LogStyle& log) {
       ->type_name("STYLE");
 }
 
+void add_passwords(CLI::App& verb, std::filesystem::path& password_file) {
+  verb.add_option("--password-file", password_file, "Passwords of encrypted zips, one a line")
+      ->type_name("FILE");
+}
+
 void add_config(CLI::App& verb, ConfigSource& config) {
   verb.add_option("--config", config.file, "Settings [certtrail.toml beside the database]")
       ->type_name("FILE");

@@ -29,6 +29,7 @@ void add_style(CLI::App& verb, Style& style,
                const std::string& sentence = "table, csv, json, jsonl or markdown [table]");
 void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us);
 void add_parameters(CLI::App& verb, std::map<std::string, std::string>& parameters);
+void add_passwords(CLI::App& verb, std::filesystem::path& password_file);
 void add_config(CLI::App& verb, ConfigSource& config);
 void add_log(CLI::App& verb, LogStyle& log);
 void add_limits(CLI::App& verb, ConfigSource& config);

@@ -10,6 +10,7 @@
 #include "engine/decode/text.h"
 #include "engine/flow/inspect.h"
 #include "engine/report/display.h"
+#include "engine/unpack/passwords.h"
 
 namespace certtrail {
 namespace {
@@ -92,7 +93,7 @@ void print_text(std::string text) {
 }
 
 // Binary records are shown decoded too: the archive is read again up to the record.
-void print_decoded(const Place& place, const Handle& handle, const UnpackLimits& limits) {
+void print_decoded(const Place& place, const Handle& handle, const UnpackOptions& unpack) {
   InspectSink sink;
   sink.artifact = [](const ArtifactSummary&) {};
   sink.record = [&](const Member& member, const Record& record) {
@@ -100,7 +101,7 @@ void print_decoded(const Place& place, const Handle& handle, const UnpackLimits&
         record.offset == handle.offset)
       std::cout << to_json(record) << '\n';
   };
-  inspect(place.collection, true, limits, sink);
+  inspect(place.collection, true, unpack, sink);
 }
 
 }  // namespace
@@ -109,10 +110,11 @@ int run(const ExplainOptions& options) {
   const auto handle = parse_handle(options.record);
   Reader reader(options.database);
   const auto place = find_place(reader, handle, options.record);
-  const auto limits = read_configuration(options.config, options.database).limits;
+  const UnpackOptions unpack{read_configuration(options.config, options.database).limits,
+                             read_passwords(options.password_file)};
   const auto bytes =
-      extract(place.collection, place.member, place.ordinal, handle.offset, handle.length, limits);
-  const auto head = extract(place.collection, place.member, place.ordinal, 0, kHeadLength, limits);
+      extract(place.collection, place.member, place.ordinal, handle.offset, handle.length, unpack);
+  const auto head = extract(place.collection, place.member, place.ordinal, 0, kHeadLength, unpack);
   std::cout << "collection: " << printable(place.collection) << "\nmember: "
             << (place.member.empty() ? "(the file itself)" : printable(place.member))
             << "\nformat: " << (place.format.empty() ? "(unrecognised)" : place.format)
@@ -120,7 +122,7 @@ int run(const ExplainOptions& options) {
   const auto encoding = detect_encoding(head);
   if (encoding == TextEncoding::binary) {
     std::cout << hex_dump(bytes, handle.offset);
-    if (!place.format.empty()) print_decoded(place, handle, limits);
+    if (!place.format.empty()) print_decoded(place, handle, unpack);
   } else {
     print_text(decode(bytes, encoding));
   }

@@ -9,6 +9,7 @@
 #include "cmd/certtrail/verbs/link_database.h"
 #include "cmd/certtrail/verbs/verbs.h"
 #include "engine/decode/text.h"
+#include "engine/unpack/passwords.h"
 
 namespace certtrail {
 namespace {
@@ -90,7 +91,7 @@ IngestOptions wanted_of(const IngestVerbOptions& options, const Configuration& c
   IngestOptions wanted;
   wanted.paths = options.paths;
   wanted.database = options.database;
-  wanted.limits = configuration.limits;
+  wanted.unpack = {configuration.limits, read_passwords(options.password_file)};
   wanted.jobs = configuration.jobs;
   wanted.version = CERTTRAIL_VERSION;
   wanted.arguments = options.arguments;

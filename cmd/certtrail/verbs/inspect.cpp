@@ -10,6 +10,7 @@
 #include "engine/decode/record_json.h"
 #include "engine/decode/text.h"
 #include "engine/report/display.h"
+#include "engine/unpack/passwords.h"
 
 namespace certtrail {
 namespace {
@@ -76,7 +77,7 @@ int status_of(const std::vector<ArtifactSummary>& artifacts) {
   return lost ? kNewLosses : kAllRead;
 }
 
-int print_records(const InspectOptions& options, const UnpackLimits& limits) {
+int print_records(const InspectOptions& options, const UnpackOptions& unpack) {
   std::string lines;  // written many at once
   const auto write_lines = [&lines] {
     std::cout.write(lines.data(), static_cast<std::streamsize>(lines.size()));
@@ -90,7 +91,7 @@ int print_records(const InspectOptions& options, const UnpackLimits& limits) {
     if (lines.size() > kWrittenAtOnce) write_lines();
   };
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, true, limits, sink);
+  inspect(options.file, true, unpack, sink);
   write_lines();
   for (const auto& artifact : artifacts)
     for (const auto& note : artifact.notes)
@@ -106,12 +107,13 @@ int run(const InspectOptions& options) {
     throw std::invalid_argument(
         "inspect prints as table, json or jsonl; see `certtrail inspect "
         "--help`");
-  const auto limits = read_configuration(options.config, kDefaultDatabase).limits;
-  if (options.records) return print_records(options, limits);
+  const UnpackOptions unpack{read_configuration(options.config, kDefaultDatabase).limits,
+                             read_passwords(options.password_file)};
+  if (options.records) return print_records(options, unpack);
   std::vector<ArtifactSummary> artifacts;
   InspectSink sink;
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, false, limits, sink);
+  inspect(options.file, false, unpack, sink);
   const int status = status_of(artifacts);
   if (options.style == Style::table) {
     print_table(artifacts, options.file);
