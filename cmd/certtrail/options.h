@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/report/render.h"
+#include "engine/report/report.h"
 #include "engine/unpack/unpack.h"
 
 namespace certtrail {
@@ -32,15 +33,21 @@ struct LinkOptions {
 
 struct ReportOptions {
   std::filesystem::path database = "certtrail.db";
-  std::vector<std::string> names;  // empty: summary
+  std::vector<std::string> names;  // empty: summary; "all": every report
   Style style = Style::table;
   std::map<std::string, std::string> parameters;
+  std::filesystem::path queries;  // folder of the user's own reports; empty: none
+  Formulas formulas = Formulas::neutralise;
   bool fail_if_rows = false;
+  std::optional<ReportSeverity> fail_if;  // least severity of a report whose rows count
 };
 
 struct ReportsOptions {
   std::string name;  // empty: list all
   Style style = Style::table;
+  std::filesystem::path queries;
+  bool check = false;
+  std::filesystem::path database;  // rows to check with; empty: none
 };
 
 struct TrailOptions {

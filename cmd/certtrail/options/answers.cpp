@@ -1,43 +1,9 @@
-// Verbs that answer from the database: report, reports, trail, sql.
+// Verbs that answer from the database one question of the user: trail, sql.
 #include <CLI/CLI.hpp>
 
 #include "cmd/certtrail/options/parts.h"
 
 namespace certtrail {
-
-void add_report(CLI::App& app, ReportOptions& options) {
-  auto& verb = add_verb(app, "report", "Run canned reports",
-                        "  certtrail report                    deliveries by platform and verdict\n"
-                        "  certtrail report failed --format csv > failed.csv\n"
-                        "  certtrail report issued_not_installed --param platform=ios\n"
-                        "  certtrail report issued_not_installed --fail-if-rows || mail-admins");
-  verb.add_option("NAME", options.names, "Reports to run, see `certtrail reports` [summary]")
-      ->type_name("");
-  add_database(verb, options.database);
-  add_style(verb, options.style);
-  verb.add_option_function<std::vector<std::string>>(
-          "-p,--param",
-          [&options](const std::vector<std::string>& pairs) {
-            for (const auto& pair : pairs) {
-              const auto equals = pair.find('=');
-              if (equals == std::string::npos || equals == 0)
-                throw CLI::ValidationError("--param", "'" + pair + "' is not NAME=VALUE");
-              options.parameters[pair.substr(0, equals)] = pair.substr(equals + 1);
-            }
-          },
-          "Set a parameter of the report; may be repeated")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
-  verb.add_flag("--fail-if-rows", options.fail_if_rows, "Exit with status 4 if any row came out");
-}
-
-void add_reports(CLI::App& app, ReportsOptions& options) {
-  auto& verb = add_verb(app, "reports", "List the reports, or show what one means",
-                        "  certtrail reports                   names and titles\n"
-                        "  certtrail reports failed            its question, parameters, columns");
-  verb.add_option("NAME", options.name, "Report whose documentation to print")->type_name("");
-  add_style(verb, options.style);
-}
 
 void add_trail(CLI::App& app, TrailOptions& options) {
   auto& verb = add_verb(app, "trail", "Print all that is known of a device or certificate",

@@ -30,9 +30,11 @@ void add_link(CLI::App& app, LinkOptions& options);
 void add_inspect(CLI::App& app, InspectOptions& options);
 void add_explain(CLI::App& app, ExplainOptions& options);
 
-// answers.cpp
+// reports.cpp
 void add_report(CLI::App& app, ReportOptions& options);
 void add_reports(CLI::App& app, ReportsOptions& options);
+
+// answers.cpp
 void add_trail(CLI::App& app, TrailOptions& options);
 void add_sql(CLI::App& app, SqlOptions& options);
 
