@@ -1,8 +1,10 @@
 -- What was collected, what was read, what was lost, and what is out of scope
 -- question: How far can the other reports be trusted?
 -- severity: info
--- column section: artifacts (members of collections), notes (by code), out_of_scope (certificates by rule)
--- column collection: inbox file; empty in the section out_of_scope
+-- param by fleet|collection default fleet: collection gives each inbox file rows of its own
+-- param collection text default '': only this inbox file; empty means all
+-- column section: losses, artifacts (members of collections), notes (by code), out_of_scope (certificates)
+-- column collection: inbox file; empty where the row is about the fleet
 -- column status: status of these members, or severity of these notes
 -- column subject: format of the members, code of the notes, or the rule that put certificates out of scope
 -- column count: how many members, notes or certificates
@@ -12,40 +14,65 @@
 -- column losses: notes of severity loss on them
 -- column first_at: least time printed in them
 -- column last_at: greatest time printed in them
--- column example: one member or note of them: the least by path and offset
-WITH ranked_notes AS (
-  SELECT *, row_number() OVER (PARTITION BY collection, severity, code
-                               ORDER BY artifact, offset, ordinal, detail) AS place
-  FROM notes
+-- column example: one member, note or certificate of them: the least by key
+WITH chosen AS (SELECT id, path, status FROM collection WHERE :collection IN ('', path)),
+members AS (  -- one short key, which all other columns but the sums hang on: sorting it is most of the work
+  SELECT CASE WHEN :by = 'collection' THEN collection ELSE 0 END AS collection, status,
+         coalesce(format, '') AS format, count(*) AS n, sum(records_total) AS records_total,
+         sum(records_kept) AS records_kept, sum(records_recovered) AS recovered,
+         min(CASE WHEN first_us > 31536000000000 THEN first_us END) AS first_us,
+         max(CASE WHEN last_us > 31536000000000 THEN last_us END) AS last_us, min(id) AS example
+  FROM artifact
+  WHERE :collection = '' OR collection IN (SELECT id FROM chosen)
+  GROUP BY CASE WHEN :by = 'collection' THEN collection ELSE '' END || status || ' ' || coalesce(format, '')
 ),
-ranked_certificates AS (
-  SELECT scope_reason, issuer || ' ' || serial || ' ' || subject AS example,
-         row_number() OVER (PARTITION BY scope_reason ORDER BY issuer, serial, subject, id) AS place
-  FROM certificate WHERE in_scope = 0
+chosen_notes AS (
+  SELECT a.collection, n.artifact, n.ordinal, n.severity, n.code, a.status, coalesce(a.format, '') AS format
+  FROM note n JOIN artifact a ON a.id = n.artifact
+  WHERE :collection = '' OR a.collection IN (SELECT id FROM chosen)
+),
+lost AS (
+  SELECT CASE WHEN :by = 'collection' THEN collection ELSE 0 END AS collection, status, format, count(*) AS n
+  FROM chosen_notes WHERE severity = 'loss' GROUP BY 1, 2, 3
+),
+codes AS (
+  SELECT 3 AS place, 'notes' AS section, CASE WHEN :by = 'collection' THEN collection ELSE 0 END AS collection,
+         severity, code, count(*) AS n, min(artifact) AS artifact
+  FROM chosen_notes GROUP BY 3, 4, 5
+  UNION ALL
+  SELECT 1, 'losses', collection, severity, code, count(*), min(artifact)
+  FROM chosen_notes WHERE severity = 'loss' GROUP BY 3, 4, 5
 ),
 sections AS (
-  SELECT 1 AS place, 'artifacts' AS section, c.path AS collection, coalesce(a.status, c.status) AS status,
-         coalesce(a.format, '') AS subject, count(a.artifact_key) AS count, sum(a.records_total) AS records_total,
-         sum(a.records_kept) AS records_kept, sum(a.records_recovered) AS recovered,
-         sum(a.losses) AS losses, min(a.first_at) AS first_at, max(a.last_at) AS last_at,
-         min(a.artifact || CASE WHEN a.artifact <> '' AND a.reason <> '' THEN ': ' ELSE '' END || a.reason)
-           AS example
-  FROM collection c LEFT JOIN artifacts a ON a.collection_sha256 = c.sha256
-  GROUP BY 3, 4, 5
+  SELECT c.place, c.section, c.collection, c.severity AS status, c.code AS subject, c.n AS count,
+         NULL AS records_total, NULL AS records_kept, NULL AS recovered,
+         CASE WHEN c.severity = 'loss' THEN c.n ELSE 0 END AS losses, NULL AS first_us, NULL AS last_us,
+         c.artifact,
+         (SELECT 'at ' || n.offset || ': ' || n.detail FROM note n
+          WHERE n.artifact = c.artifact AND n.severity = c.severity AND n.code = c.code
+          ORDER BY n.ordinal LIMIT 1) AS example
+  FROM codes c
   UNION ALL
-  SELECT 2, 'notes', collection, severity, code, count(*), NULL, NULL, NULL,
-         CASE WHEN severity = 'loss' THEN count(*) ELSE 0 END, NULL, NULL,
-         max(CASE WHEN place = 1 THEN artifact || CASE WHEN artifact <> '' THEN ' ' ELSE '' END
-                                      || 'at ' || offset || ': ' || detail END)
-  FROM ranked_notes
-  GROUP BY 3, 4, 5
+  SELECT 2, 'artifacts', m.collection, m.status, m.format, m.n, m.records_total, m.records_kept, m.recovered,
+         coalesce(l.n, 0), m.first_us, m.last_us, m.example, ''
+  FROM members m
+  LEFT JOIN lost l ON l.collection = m.collection AND l.status = m.status AND l.format = m.format
   UNION ALL
-  SELECT 3, 'out_of_scope', '', '', scope_reason, count(*), NULL, NULL, NULL, NULL, NULL, NULL,
-         max(CASE WHEN place = 1 THEN example END)
-  FROM ranked_certificates
-  GROUP BY 5
+  SELECT 2, 'artifacts', id, status, '', 0, 0, 0, 0, 0, NULL, NULL, NULL, 'nothing of it was stored'
+  FROM chosen c
+  WHERE status <> 'read' AND NOT EXISTS (SELECT 1 FROM artifact a WHERE a.collection = c.id)
+  UNION ALL
+  SELECT 4, 'out_of_scope', 0, '', reason, sum(certificates), NULL, NULL, NULL, NULL, min(first_us), max(last_us),
+         NULL, min(issuer || ' ' || example)
+  FROM out_of_scope WHERE :collection = '' GROUP BY reason
 )
-SELECT section, collection, status, subject, count, records_total, records_kept, recovered, losses,
-       first_at, last_at, example
-FROM sections
-ORDER BY place, collection, status, subject;
+SELECT s.section, coalesce(c.path, '') AS collection, s.status, s.subject, s.count, s.records_total,
+  s.records_kept, s.recovered, s.losses, iso8601(s.first_us) AS first_at, iso8601(s.last_us) AS last_at,
+  ltrim(trim(CASE WHEN s.collection = 0 THEN coalesce(h.path, '') ELSE '' END || ' ' || coalesce(a.path, ''))
+        || CASE WHEN s.example <> '' THEN ' ' || s.example
+                WHEN a.reason <> '' THEN ' (' || a.reason || ')' ELSE '' END) AS example
+FROM sections s
+LEFT JOIN collection c ON c.id = s.collection
+LEFT JOIN artifact a ON a.id = s.artifact
+LEFT JOIN collection h ON h.id = a.collection
+ORDER BY s.place, collection, s.status, s.subject;

@@ -1,7 +1,8 @@
 -- Deliveries that failed or are stuck, with the cause
 -- question: What failed, why, and what should be checked next?
 -- severity: critical
--- param platform text default '': only this platform (windows, android, ios, macos); empty means all
+-- needs: device
+-- param platform windows|android|ios|macos default '': only this platform; empty means all
 -- param cause text default '': only this cause, as spelled in the column; empty means all
 -- param since date default '': only with evidence at or after this date (UTC); empty means all
 -- column cause: decoded error or rule

@@ -1,7 +1,8 @@
 -- Certificates on a device that Intune does not list
 -- question: Which installations does Intune not know of?
 -- severity: warning
--- param platform text default '': only this platform (windows, android, ios, macos); empty means all
+-- needs: device intune
+-- param platform windows|android|ios|macos default '': only this platform; empty means all
 -- param since date default '': only installed at or after this date (UTC); empty means all
 -- param unknown integer default 0: 1 adds those that no covering Intune export speaks about
 -- column device_name: newest name of the device

@@ -1,7 +1,8 @@
 -- Certificates that the CA issued and the device does not have
 -- question: Who holds a certificate on paper that never arrived, and where did it stop?
 -- severity: critical
--- param platform text default '': only this platform (windows, android, ios, macos); empty means all
+-- needs: device ca
+-- param platform windows|android|ios|macos default '': only this platform; empty means all
 -- param since date default '': only issued at or after this date (UTC); empty means all
 -- param unknown integer default 0: 1 adds those whose device evidence is missing or does not cover it
 -- column device_name: newest name of the device

@@ -19,6 +19,8 @@ CREATE TABLE device (
   os TEXT NOT NULL,           -- operating system version where known
   pseudo INTEGER NOT NULL     -- 1 if nothing identified it and it stands for its collection
 ) STRICT;
+CREATE INDEX device_by_name ON device(name COLLATE NOCASE);
+CREATE INDEX device_by_user ON device(user COLLATE NOCASE);
 
 -- Every name a device was seen under.
 CREATE TABLE device_alias (
@@ -28,6 +30,7 @@ CREATE TABLE device_alias (
   strong INTEGER NOT NULL,    -- 1 if it identifies a device by itself
   PRIMARY KEY (device, namespace, value)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX device_alias_by_value ON device_alias(value COLLATE NOCASE, namespace, strong);
 
 -- Intune enrolments of a device: a re-enrolled machine has a new Intune id on the same hardware.
 CREATE TABLE enrollment (
@@ -59,7 +62,9 @@ CREATE TABLE profile (
   name TEXT NOT NULL         -- display name where an Intune report states it
 ) STRICT;
 
--- One issuance, or one run of requests that led to none.
+-- One issuance, or one run of requests that led to none. Bits of hops: 1 profile_arrived, 2 key_ready,
+-- 3 server_reached, 4 request_sent, 5 challenge_verified, 6 issued; 7 response_received, 8 install_started,
+-- 9 installed, 10 usable; 11 notified, 12 uploaded, 13 reported; 14 removed.
 CREATE TABLE delivery (
   id INTEGER PRIMARY KEY,    -- hash of its strongest anchor
   delivery_id TEXT NOT NULL, -- the same as 16 hex digits
@@ -88,8 +93,11 @@ CREATE TABLE delivery (
   confidence INTEGER NOT NULL,  -- weakest rung used, 0 if only one source speaks
   attempts INTEGER NOT NULL, -- requests seen for it
   ndes_host TEXT NOT NULL,   -- host of the NDES URL
-  as_of_us INTEGER           -- newest evidence about it
+  as_of_us INTEGER,          -- newest evidence about it
+  hops_reached INTEGER NOT NULL -- bits of the hops that evidence shows it reached, numbered as above
 ) STRICT;
+CREATE INDEX delivery_by_delivery_id ON delivery(delivery_id);
+CREATE INDEX delivery_by_device ON delivery(device);
 
 -- Every key a delivery is known by.
 CREATE TABLE delivery_alias (
@@ -98,6 +106,8 @@ CREATE TABLE delivery_alias (
   value TEXT NOT NULL,        -- normalised
   PRIMARY KEY (delivery, namespace, value)
 ) STRICT, WITHOUT ROWID;
+-- Serials are printed with and without leading zeros.
+CREATE INDEX delivery_alias_by_value ON delivery_alias(ltrim(value, '0') COLLATE NOCASE);
 
 -- Everything known about a delivery or device in order of time: hops reached, failed and pending.
 CREATE TABLE event (
@@ -148,4 +158,52 @@ CREATE TABLE link_evidence (
   offset INTEGER NOT NULL,    -- bytes into the member
   conflict TEXT NOT NULL,     -- what another rung said instead; empty if none
   PRIMARY KEY (delivery, rung, source, key, artifact, offset)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_evidence_conflict ON link_evidence(delivery) WHERE conflict <> '';
+
+-- States that schema/states.tsv does not list, and what was made of them.
+CREATE TABLE unknown_state (
+  source TEXT NOT NULL,       -- vocabulary of the state
+  raw_state TEXT NOT NULL,    -- state as the log spells it
+  hop TEXT NOT NULL,          -- hop that its suffix stands for; empty if none
+  outcome TEXT NOT NULL,      -- outcome that its suffix stands for
+  records INTEGER NOT NULL,   -- records in that state
+  devices INTEGER NOT NULL,   -- distinct devices among them
+  first_us INTEGER,           -- least time of them; null if none states one
+  last_us INTEGER,            -- greatest time of them
+  artifact INTEGER NOT NULL,  -- member of the least record by place
+  offset INTEGER NOT NULL,    -- bytes into the member
+  length INTEGER NOT NULL,    -- bytes long
+  PRIMARY KEY (source, raw_state)
+) STRICT, WITHOUT ROWID;
+
+-- Evidence of SCEP deliveries that joined to no delivery, or to a delivery without a device.
+CREATE TABLE unmatched (
+  kind TEXT NOT NULL,         -- log_record, ca_request, intune_certificate, ...
+  source TEXT NOT NULL,       -- vocabulary of the state, CA template, Intune policy, or store
+  state TEXT NOT NULL,        -- state, disposition, status, or issuer of the listed certificate
+  reason TEXT NOT NULL,       -- what it could not be joined to
+  found INTEGER NOT NULL,     -- records or rows
+  devices INTEGER NOT NULL,   -- distinct devices among them, as far as known
+  first_us INTEGER,           -- least time of them; null if none states one
+  last_us INTEGER,            -- greatest time of them
+  artifact INTEGER NOT NULL,  -- member of the least one by place
+  offset INTEGER NOT NULL,    -- bytes into the member
+  length INTEGER NOT NULL,    -- bytes long
+  PRIMARY KEY (kind, source, state, reason)
+) STRICT, WITHOUT ROWID;
+
+-- Certificates that are no deliveries, counted.
+CREATE TABLE out_of_scope (
+  reason TEXT NOT NULL,       -- the rule that decided
+  issuer TEXT NOT NULL,       -- as the best source prints it
+  template TEXT NOT NULL,     -- template name, else OID; empty if only a store lists them
+  certificates INTEGER NOT NULL, -- how many there are
+  requesters INTEGER NOT NULL, -- distinct accounts that asked for them
+  top_requester TEXT NOT NULL, -- the account that asked for most of them
+  top_certificates INTEGER NOT NULL, -- how many that one asked for
+  first_us INTEGER,           -- least issuance; null if none is known
+  last_us INTEGER,            -- greatest issuance
+  example TEXT NOT NULL,      -- serial and subject of one: the least by serial
+  PRIMARY KEY (reason, issuer, template)
 ) STRICT, WITHOUT ROWID;

@@ -125,3 +125,24 @@ SELECT
 FROM note n
 JOIN artifact a ON a.id = n.artifact
 JOIN collection c ON c.id = a.collection;
+
+-- Links in their order: the runs between which verdicts change.
+CREATE VIEW links AS
+SELECT
+  l.id AS link,                                 -- counts up
+  iso8601(l.now_us) AS now,                     -- the moment ages were measured to
+  l.generation AS generation,                   -- hash of what went in
+  (SELECT count(*) FROM delivery_history h WHERE h.link = l.id) AS changes -- deliveries whose row changed
+FROM link_history l;
+
+-- What each link newly said of a delivery. The first link is the baseline: everything is new to it.
+CREATE VIEW verdict_history AS
+SELECT
+  printf('%016x', h.delivery) AS delivery_id,   -- 16 hex digits, as in delivery_status
+  h.link AS link,                               -- the link that first said so
+  iso8601(l.now_us) AS now,                     -- the moment that link measured ages to
+  h.verdict AS verdict,                         -- its verdict from then on; empty: the delivery is gone
+  h.installed AS installed,                     -- yes, no, unknown; empty if it is gone
+  h.reported AS reported                        -- yes, no, unknown; empty if it is gone
+FROM delivery_history h
+JOIN link_history l ON l.id = h.link;

@@ -41,13 +41,18 @@ TEST_CASE("help of every verb fits a screen and ends with examples") {
 TEST_CASE("wrong usage is status 2 and one line that says where to look") {
   const TemporaryFolder folder;
   make_database(folder.path(), "four_devices");
+  fs::create_directory(folder.path() / "queries");
+  std::ofstream(folder.path() / "queries/broken.sql") << "SELECT 1\n";
   const std::string arguments = GENERATE(
       "", "frobnicate", "report --format yaml", "report nonesuch", "report --param platform",
       "report --param colour=red", "sql", "sql 'DELETE FROM device'", "sql 'SELECT nothing'",
       "sql 'SELECT 1; SELECT 2'", "trail nobody", "trail LAPTOP-ANNA --format csv", "ingest",
       "inspect", "inspect certtrail.db --format csv", "explain 12", "explain 00000000000000ff:0+1",
-      "explain 0000000000000011:0+-1", "report summary failed --format csv", "reports nonesuch",
-      "schema nonesuch");
+      "explain 0000000000000011:0+-1", "report summary failed --format csv",
+      "report --fail-if grave", "report summary --param platform=window",
+      "report changes --param since=yesterday", "report --queries queries broken",
+      "report all --format csv", "reports nonesuch", "reports failed --check",
+      "reports --db certtrail.db", "schema nonesuch");
   const auto run = certtrail_in(folder.path(), arguments);
   INFO(arguments << ": " << run.err);
   CHECK(run.status == 2);
@@ -77,15 +82,125 @@ TEST_CASE("no rows and no evidence are told apart") {
   make_database(folder.path(), "");
   const auto empty = certtrail_in(folder.path(), "report failed");
   CHECK(empty.status == 0);
-  CHECK(empty.err.find("no collection has been ingested") != std::string::npos);
+  CHECK(empty.err == "certtrail: failed: 0 rows; it cannot say: no collection was ingested\n");
   const TemporaryFolder other;
   make_database(other.path(), "four_devices");
   const auto none = certtrail_in(other.path(), "report failed --param platform=macos");
   CHECK(none.status == 0);
-  CHECK(none.err == "certtrail: failed: 0 rows\n");
+  CHECK(none.out.empty());
+  CHECK(none.err ==
+        "certtrail: failed: 0 rows; it cannot say: the database lacks a log or listing of a "
+        "device\n");
   CHECK(certtrail_in(other.path(), "report failed --param platform=macos --fail-if-rows").status ==
         0);
   CHECK(certtrail_in(other.path(), "report failed --fail-if-rows").status == 4);
+}
+
+TEST_CASE("a report without rows says whether the evidence could have shown any") {
+  const TemporaryFolder folder;
+  make_database(folder.path(), "second_night");
+  const auto run =
+      certtrail_in(folder.path(), "report failed --param platform=macos --format json");
+  CHECK(run.out == "[]\n");
+  CHECK(run.err == "certtrail: failed: 0 rows; the evidence for it is there\n");
+  const TemporaryFolder other;
+  make_database(other.path(), "four_devices");
+  CHECK(
+      certtrail_in(other.path(), "report changes").err ==
+      "certtrail: changes: 0 rows; it cannot say: the database lacks a second link to compare with "
+      "the first\n");
+}
+
+TEST_CASE("--fail-if counts rows of reports of that severity and above") {
+  const TemporaryFolder folder;
+  make_database(folder.path(), "second_night");
+  const auto [arguments, status] = GENERATE(table<std::string, int>({
+      {"summary --fail-if info", 4},
+      {"summary --fail-if warning", 0},
+      {"summary unmatched --fail-if warning", 4},
+      {"summary unmatched --fail-if critical", 0},
+      {"stuck --fail-if critical", 4},
+      {"stuck --param platform=ios --fail-if critical", 0},
+      {"all --fail-if critical", 4},
+      {"all", 0},
+  }));
+  INFO(arguments);
+  CHECK(certtrail_in(folder.path(), "report " + arguments).status == status);
+}
+
+TEST_CASE("all runs every report") {
+  const TemporaryFolder folder;
+  make_database(folder.path(), "second_night");
+  const auto run =
+      certtrail_in(folder.path(), "report all --format markdown --param platform=windows");
+  CHECK(run.status == 0);
+  for (const std::string name : {"changes", "coverage", "stuck", "summary", "unmatched"})
+    CHECK(("\n" + run.out).find("\n## " + name + ": ") != std::string::npos);
+}
+
+TEST_CASE("reports of one's own are listed, explained, checked and run like the built-in ones") {
+  const TemporaryFolder folder;
+  make_database(folder.path(), "four_devices");
+  const auto mine = folder.path() / "mine";
+  fs::create_directory(mine);
+  const std::string header =
+      "-- Devices by name\n-- question: Which devices are there?\n-- severity: warning\n"
+      "-- param like text default '%': only names like this\n-- column name: its name\n";
+  std::ofstream(mine / "by_name.sql")
+      << header << "SELECT name FROM device WHERE name LIKE :like ORDER BY name, id;\n";
+  const auto run = [&](const std::string& arguments) {
+    return certtrail_in(folder.path(), arguments + " --queries mine");
+  };
+  CHECK(run("reports").out.find("by_name ") != std::string::npos);
+  CHECK(run("reports by_name").out.find("file:     mine/by_name.sql\n") != std::string::npos);
+  CHECK(run("report by_name --format csv --param like=%dora").out == "name\nLAPTOP-DORA\n");
+  CHECK(run("report by_name --fail-if warning").status == 4);
+  CHECK(run("reports --check --db certtrail.db").status == 0);
+  CHECK(certtrail_in(folder.path(), "report by_name").status == 2);
+
+  std::ofstream(mine / "failed.sql") << header << "SELECT 1\n";
+  std::ofstream(mine / "ties.sql")
+      << "-- Devices\n-- question: Which?\n-- severity: info\n-- column name: its name\n"
+         "SELECT name FROM device WHERE platform = 'windows' ORDER BY platform\n";
+  std::ofstream(mine / "By Name.sql") << header << "SELECT 1\n";
+  CHECK(run("report by_name").err ==
+        "certtrail: mine/By Name.sql: a report is named by lower-case letters, digits and _\n");
+  const auto check = run("reports --check --db certtrail.db");
+  CHECK(check.status == 1);
+  CHECK(check.out ==
+        "mine/By Name.sql: a report is named by lower-case letters, digits and _\n"
+        "mine/failed.sql: a built-in report has this name; rename the file\n"
+        "mine/ties.sql:5: rows of equal place: end ORDER BY with a unique column\n");
+  CHECK(certtrail_in(folder.path(), "report --queries nowhere").status == 3);
+}
+
+TEST_CASE("csv warns of rows that a spreadsheet would drop") {
+  const TemporaryFolder folder;
+  make_database(folder.path(), "four_devices");
+  fs::create_directory(folder.path() / "mine");
+  std::ofstream(folder.path() / "mine/numbers.sql")
+      << "-- Numbers\n-- question: How many?\n-- severity: info\n"
+         "-- param n integer default 1048575: how many\n-- column i: a number\n"
+         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :n) "
+         "SELECT i FROM n ORDER BY i\n";
+  const std::string report = "report numbers --queries mine --format ";
+  CHECK(certtrail_in(folder.path(), report + "csv").err.empty());
+  CHECK(certtrail_in(folder.path(), report + "csv --param n=1048576").err ==
+        "certtrail: numbers: 1048576 rows; a spreadsheet shows the first 1048575 and drops the "
+        "rest\n");
+  CHECK(certtrail_in(folder.path(), report + "jsonl --param n=1048576").err.empty());
+}
+
+TEST_CASE("csv keeps formulas only if it is asked to") {
+  const TemporaryFolder folder;
+  make_database(folder.path(), "four_devices");
+  fs::create_directory(folder.path() / "mine");
+  std::ofstream(folder.path() / "mine/sum.sql")
+      << "-- Sum\n-- question: How much?\n-- severity: info\n-- column f: a formula\n"
+         "SELECT '=1+1' AS f ORDER BY f\n";
+  const std::string report = "report sum --queries mine --format csv";
+  CHECK(certtrail_in(folder.path(), report).out == "f\n'=1+1\n");
+  CHECK(certtrail_in(folder.path(), report + " --keep-formulas").out == "f\n=1+1\n");
 }
 
 TEST_CASE("reports go to stdout in every format and leave nothing behind") {
@@ -99,8 +214,8 @@ TEST_CASE("reports go to stdout in every format and leave nothing behind") {
     CHECK(run.out.find("issued") != std::string::npos);
   }
   const auto two = certtrail_in(folder.path(), "report summary failed");
-  CHECK(two.out.starts_with("Deliveries by platform"));
-  CHECK(two.out.find("\n\nDeliveries that failed") != std::string::npos);
+  CHECK(two.out.starts_with("summary: Deliveries by platform"));
+  CHECK(two.out.find("\n\nfailed: Deliveries that failed") != std::string::npos);
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) ++files;
   CHECK(files == 3);  // the database, stdout.txt, stderr.txt
@@ -149,8 +264,11 @@ TEST_CASE("what the program knows of itself") {
   CHECK(certtrail_in(folder.path(), "--version").out.starts_with("certtrail 0."));
   CHECK(certtrail_in(folder.path(), "reports").out.find("issued_not_installed") !=
         std::string::npos);
-  CHECK(certtrail_in(folder.path(), "reports failed")
-            .out.starts_with("-- Deliveries that failed or are stuck"));
+  check_golden(fs::path(FIXTURES) / "cli/reports_stuck.txt",
+               certtrail_in(folder.path(), "reports stuck").out);
+  check_golden(fs::path(FIXTURES) / "cli/reports_stuck.json",
+               certtrail_in(folder.path(), "reports stuck --format json").out);
+  CHECK(certtrail_in(folder.path(), "reports --check").out.empty());
   CHECK(certtrail_in(folder.path(), "formats").status == 0);
   const auto view = certtrail_in(folder.path(), "schema delivery_status").out;
   CHECK(view.starts_with("view delivery_status: "));

@@ -80,6 +80,8 @@ TEST_CASE("csv cells") {
       {"@SUM(A1,A2)", "\"'@SUM(A1,A2)\""},
       {"\tx", "'\tx"},
       {"\rx", "\"'\rx\""},
+      {"\n=1", "\"'\n=1\""},
+      {"＝1+1", "'＝1+1"},
       {"-5", "-5"},
       {"+3.25", "+3.25"},
       {"-5+cmd", "'-5+cmd"},
@@ -88,6 +90,14 @@ TEST_CASE("csv cells") {
       {"", ""},
   }));
   CHECK(csv_cell(text) == cell);
+}
+
+TEST_CASE("formulas are kept for programs that ask for it") {
+  CHECK(csv_cell("=1+1", Formulas::keep) == "=1+1");
+  CHECK(csv_cell("\rx", Formulas::keep) == "\"\rx\"");
+  std::ostringstream out;
+  render(rows_of({"n"}, {{std::string("@x")}}), Style::csv, out, 0, Formulas::keep);
+  CHECK(out.str() == "n\n@x\n");
 }
 
 TEST_CASE("tables align by display width and right-align numbers") {
@@ -119,4 +129,8 @@ TEST_CASE("formats for programs") {
         "{\"name\":\"a\\\"b\\n\",\"n\":1}\n");
   CHECK(rendered(Style::markdown, {{std::string("a|b<c"), std::int64_t{1}}}) ==
         "| name | n |\n|---|---|\n| a\\|b&lt;c | 1 |\n");
+  // What would begin a link, an image, code, emphasis or another row stays text.
+  CHECK(rendered(Style::markdown,
+                 {{std::string("![x](y) ~~z~~ http://a_b\nc\\"), std::monostate()}}) ==
+        "| name | n |\n|---|---|\n| !\\[x\\](y) \\~\\~z\\~\\~ http://a\\_b c\\\\ |  |\n");
 }

@@ -12,6 +12,7 @@
 #include "cmd/certtrail/config/configuration.h"
 #include "cmd/certtrail/log.h"
 #include "engine/report/render.h"
+#include "engine/report/report.h"
 
 namespace certtrail {
 
@@ -38,15 +39,21 @@ struct LinkOptions {
 
 struct ReportOptions {
   std::filesystem::path database = kDefaultDatabase;
-  std::vector<std::string> names;  // empty: summary
+  std::vector<std::string> names;  // empty: summary; "all": every report
   Style style = Style::table;
   std::map<std::string, std::string> parameters;
+  std::filesystem::path queries;  // folder of the user's own reports; empty: none
+  Formulas formulas = Formulas::neutralise;
   bool fail_if_rows = false;
+  std::optional<ReportSeverity> fail_if;  // least severity of a report whose rows count
 };
 
 struct ReportsOptions {
   std::string name;  // empty: list all
   Style style = Style::table;
+  std::filesystem::path queries;
+  bool check = false;
+  std::filesystem::path database;  // rows to check with; empty: none
 };
 
 struct TrailOptions {
@@ -90,7 +97,9 @@ struct ExportOptions {
   std::filesystem::path folder;
   Style style = Style::csv;
   std::map<std::string, std::string> parameters;
-  std::string fail_if;  // least severity of a report whose rows count; empty: none
+  std::filesystem::path queries;  // folder of the user's own reports; empty: none
+  Formulas formulas = Formulas::neutralise;
+  std::optional<ReportSeverity> fail_if;  // least severity of a report whose rows count
   LogStyle log = LogStyle::text;
   bool quiet = false;
 };

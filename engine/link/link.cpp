@@ -7,6 +7,7 @@
 #include "engine/link/keys.h"
 #include "engine/link/linked_tables.h"
 #include "engine/link/matching.h"
+#include "engine/store/database.h"
 
 namespace certtrail {
 
@@ -32,6 +33,7 @@ void name_unnamed_devices(Linked& linked) {
 
 LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
   SQLite::Database database(path.string(), SQLite::OPEN_READWRITE, 10'000);
+  prepare_schema(database, path);
   Linked linked;
   // What each row says, in one language and one time.
   linked.evidence = load_evidence(database);

@@ -4,7 +4,10 @@
 
 #include "engine/decode/profile_id.h"
 #include "engine/decode/text.h"
+#include "engine/link/history.h"
 #include "engine/link/keys.h"
+#include "engine/link/summaries.h"
+#include "engine/link/wording.h"
 #include "engine/store/embedded.h"
 
 namespace certtrail {
@@ -135,7 +138,7 @@ void write_profiles(SQLite::Database& db, const Linked& in) {
 }
 
 void write_deliveries(SQLite::Database& db, const Linked& in) {
-  Insert row(db, "delivery", 28);
+  Insert row(db, "delivery", 29);
   for (std::size_t i = 0; i < in.deliveries.size(); ++i) {
     const auto& d = in.deliveries[i];
     const auto& j = in.judgements[i];
@@ -148,7 +151,7 @@ void write_deliveries(SQLite::Database& db, const Linked& in) {
     row << to_string(j.issued) << to_string(j.installed) << to_string(j.reported) << j.intune_state
         << to_string(j.verdict) << to_string(j.last_hop) << to_string(j.first_missing_hop)
         << j.cause << j.cause_text << j.next_check << j.unknown_reason << std::int64_t{d.rung}
-        << j.attempts << j.ndes_host << j.as_of_us;
+        << j.attempts << j.ndes_host << j.as_of_us << hops_reached(d, j, in.attempts);
     row.done();
   }
 }
@@ -175,7 +178,7 @@ void write_delivery_aliases(SQLite::Database& db, const Linked& in) {
   }
 }
 
-void write_events(SQLite::Database& db, const Linked& in) {
+void write_events(SQLite::Database& db, const Linked& in, Summaries& summaries) {
   Insert row(db, "event", 14);
   std::int64_t ordinal = 0;
   const LinkedEvent* previous = nullptr;
@@ -187,6 +190,7 @@ void write_events(SQLite::Database& db, const Linked& in) {
         << to_string(e.hop) << to_string(e.outcome) << std::int64_t{e.rung} << e.text
         << e.place.artifact << e.place.offset << e.place.length;
     row.done();
+    summaries.add(e);
     previous = &e;
   }
 }
@@ -261,15 +265,18 @@ void write_linked_tables(SQLite::Database& database, const Linked& linked,
   write_profiles(database, linked);
   write_deliveries(database, linked);
   write_delivery_aliases(database, linked);
-  write_events(database, linked);
+  Summaries summaries(linked);
+  write_events(database, linked, summaries);
   write_link_evidence(database, linked);
   write_rest(database, linked);
+  summaries.write(database);
   for (const auto& name : names) {
     database.exec("DROP TABLE IF EXISTS " + name);
     database.exec("ALTER TABLE next_" + name + " RENAME TO " + name);
   }
   database.exec(indexes);
   keep_settings(database, settings);
+  append_history(database);
   transaction.commit();
 }
 

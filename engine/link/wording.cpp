@@ -60,6 +60,23 @@ Hop last_hop(const Delivery& d, const Judgement& j, const Attempts& attempts) {
   return furthest;
 }
 
+std::int64_t hops_reached(const Delivery& d, const Judgement& j, const Attempts& attempts) {
+  const auto bit = [](std::size_t hop) { return std::int64_t{1} << hop; };
+  std::int64_t hops = 0;
+  for (const auto at : d.attempts)
+    for (std::size_t hop = 1; hop < kHopNames.size(); ++hop)
+      if (attempts.all[at].reached[hop]) hops |= bit(hop);
+  const auto add = [&](bool reached, Hop hop) {
+    if (reached) hops |= bit(static_cast<std::size_t>(hop));
+  };
+  add(!d.ca_requests.empty(), Hop::request_sent);
+  add(j.issued == Known::yes, Hop::issued);
+  add(j.installed == Known::yes || j.installed_us, Hop::installed);
+  add(j.reported == Known::yes, Hop::reported);
+  add(j.removed_us.has_value(), Hop::removed);
+  return hops;
+}
+
 Hop first_missing_hop(const Delivery& d, const Judgement& j, const Attempts& attempts) {
   const auto* a = last_attempt(d, attempts);
   if (j.issued != Known::yes) {

@@ -17,6 +17,10 @@ Hop last_hop(const Delivery& delivery, const Judgement& judgement, const Attempt
 Hop first_missing_hop(const Delivery& delivery, const Judgement& judgement,
                       const Attempts& attempts);
 
+// Bit n is set if evidence shows the hop of index n reached, by whichever attempt.
+std::int64_t hops_reached(const Delivery& delivery, const Judgement& judgement,
+                          const Attempts& attempts);
+
 // Fills cause, cause_text, next_check and unknown_reason from the verdict.
 void explain(const Delivery& delivery, Judgement& judgement, const Evidence& evidence,
              const std::string& platform, const Attempts& attempts, const Coverage& coverage);

@@ -62,7 +62,7 @@ std::string files_of(const std::vector<ExportedFile>& files) {
     const Row row = {file.name,
                      file.report->name,
                      file.report->title,
-                     std::string(file.report->severity),
+                     std::string(to_string(file.report->severity)),
                      static_cast<std::int64_t>(file.rows),
                      static_cast<std::int64_t>(file.written.bytes),
                      file.written.sha256};
@@ -109,7 +109,7 @@ std::vector<ExportedFile> export_reports(Reader& reader, const ExportRequest& re
                                   std::string(kManifest) + " is the export's own");
     file.written = folder.write(file.name, [&](std::ostream& out) {
       auto query = run_report(reader, *report, file.parameters);
-      file.rows = render(rows_of(query), request.style, out);
+      file.rows = render(rows_of(query), request.style, out, 0, request.formulas);
     });
     done(file);
     files.push_back(std::move(file));

@@ -20,6 +20,7 @@ struct ExportRequest {
   std::vector<const Report*> reports;
   std::map<std::string, std::string> parameters;  // each report takes those that it has
   Style style = Style::csv;
+  Formulas formulas = Formulas::neutralise;
   std::string version;  // of the program
 };
 

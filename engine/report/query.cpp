@@ -2,15 +2,18 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <set>
 #include <stdexcept>
 
 #include "engine/decode/text.h"
+#include "engine/report/lint.h"
 #include "engine/report/report.h"
 #include "engine/store/database.h"
 #include "engine/store/embedded.h"
+#include "engine/store/schema_text.h"
 
 namespace certtrail {
 namespace {
@@ -59,22 +62,20 @@ bool is_rest_empty(std::string_view rest) {
   return true;
 }
 
-// Compiles once to learn what SQLite thinks of it, so that the person gets one clear sentence.
-void check_single_reading_statement(sqlite3* handle, const std::string& sql) {
-  sqlite3_stmt* statement = nullptr;
-  const char* tail = nullptr;
-  const int status =
-      sqlite3_prepare_v2(handle, sql.data(), static_cast<int>(sql.size()), &statement, &tail);
-  const bool empty = statement == nullptr;
-  const bool reads = empty || sqlite3_stmt_readonly(statement);
-  sqlite3_finalize(statement);
-  if (status == SQLITE_AUTH || !reads)
-    throw std::invalid_argument("the database is only read: a query may SELECT, nothing else");
-  if (status != SQLITE_OK)
-    throw std::invalid_argument(std::string("query not understood: ") + sqlite3_errmsg(handle));
-  if (empty) throw std::invalid_argument("the query is empty");
-  if (!is_rest_empty(std::string_view(sql).substr(static_cast<std::size_t>(tail - sql.data()))))
-    throw std::invalid_argument("one statement at a time: text follows the first");
+// From 1; 0 if SQLite does not know where.
+std::size_t line_of(std::string_view sql, int offset) {
+  if (offset < 0) return 0;
+  const auto before = sql.substr(0, static_cast<std::size_t>(offset));
+  return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
+std::vector<std::string> parameters_of(sqlite3_stmt* statement) {
+  std::vector<std::string> names;
+  for (int i = 1; i <= sqlite3_bind_parameter_count(statement); ++i) {
+    const char* name = sqlite3_bind_parameter_name(statement, i);
+    names.push_back(name ? name : "?" + std::to_string(i));
+  }
+  return names;
 }
 
 Cell cell_of(const SQLite::Column& column) {
@@ -100,8 +101,16 @@ std::string to_text(const Cell& cell) {
   return {};
 }
 
-Reader::Reader(const std::filesystem::path& path) : database_(open_read_only(path)) {
+Reader::Reader(const std::filesystem::path& path) : Reader(open_read_only(path)) {}
+
+Reader::Reader(SQLite::Database database) : database_(std::move(database)) {
   sqlite3_set_authorizer(database_.getHandle(), allow_reading, nullptr);
+}
+
+Reader Reader::of_empty_schema() {
+  SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  prepare_schema(database, ":memory:");
+  return Reader(std::move(database));
 }
 
 bool Reader::has_collections() {
@@ -116,11 +125,46 @@ void Reader::hold_state() {
   sqlite3_set_authorizer(database_.getHandle(), allow_reading, nullptr);
 }
 
+// Compiles once to learn what SQLite thinks of it, so that the person gets one clear sentence.
+Examined examine(Reader& reader, const std::string& query) {
+  Examined examined;
+  std::string sql;
+  try {
+    sql = expand_iso8601(query);
+  } catch (const std::runtime_error& error) {
+    examined.problem = std::string("query not understood: ") + error.what();
+    return examined;
+  }
+  sqlite3* handle = reader.database().getHandle();
+  sqlite3_stmt* statement = nullptr;
+  const char* tail = sql.data();
+  const int status =
+      sqlite3_prepare_v2(handle, sql.data(), static_cast<int>(sql.size()), &statement, &tail);
+  const bool empty = statement == nullptr;
+  const bool reads = empty || sqlite3_stmt_readonly(statement);
+  examined.parameters = parameters_of(statement);
+  sqlite3_finalize(statement);
+  if (status == SQLITE_AUTH || !reads) {
+    examined.problem = "the database is only read: a query may SELECT, nothing else";
+  } else if (status != SQLITE_OK) {
+    examined.problem = std::string("query not understood: ") + sqlite3_errmsg(handle);
+    examined.line = line_of(sql, sqlite3_error_offset(handle));
+  } else if (empty) {
+    examined.problem = "the query is empty";
+  } else if (const auto end = tail - sql.data();
+             !is_rest_empty(std::string_view(sql).substr(static_cast<std::size_t>(end)))) {
+    examined.problem = "one statement at a time: text follows the first";
+    examined.line = line_of(sql, static_cast<int>(end));
+  }
+  return examined;
+}
+
 namespace {
 
-const std::string& checked(Reader& reader, const std::string& sql) {
-  check_single_reading_statement(reader.database().getHandle(), sql);
-  return sql;
+std::string checked(Reader& reader, const std::string& sql) {
+  if (const auto examined = examine(reader, sql); !examined.problem.empty())
+    throw std::invalid_argument(examined.problem);
+  return expand_iso8601(sql);
 }
 
 }  // namespace
@@ -157,6 +201,8 @@ bool Query::next(Row& row) {
 Query run_report(Reader& reader, const Report& report,
                  const std::map<std::string, std::string>& given) {
   const auto values = bind_parameters(report, given);
+  if (const auto findings = lint(reader, report); !findings.empty())
+    throw std::invalid_argument(to_string(findings.front()));
   Query query(reader, report.sql);
   for (const auto& parameter : report.parameters) {
     const auto& value = values.at(parameter.name);

@@ -25,6 +25,8 @@ std::string to_text(const Cell& cell);
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& path);
+  // A database in memory with the schema of this release and no rows.
+  static Reader of_empty_schema();
 
   SQLite::Database& database() { return database_; }
   // False if no collection has been ingested yet: then no report can say anything.
@@ -34,14 +36,23 @@ class Reader {
   void hold_state();
 
  private:
+  explicit Reader(SQLite::Database database);
   SQLite::Database database_;
 };
+
+// A text as SQLite sees it.
+struct Examined {
+  std::string problem;   // why it is no single reading statement, in a sentence; empty if it is one
+  std::size_t line = 0;  // of the problem; 0 if it concerns the whole
+  std::vector<std::string> parameters;  // ":name", or "?1" for one without a name
+};
+Examined examine(Reader& reader, const std::string& sql);
 
 // One running SELECT. Rows come as they are computed; nothing is held but the current one.
 class Query {
  public:
-  // `values` bind :name; integers among them are bound as integers if `integers` names them.
-  // Throws std::invalid_argument if the text is no single reading statement.
+  // iso8601(x) in it stands for a time as views print it, x being microseconds. Throws
+  // std::invalid_argument if the text is no single reading statement.
   Query(Reader& reader, const std::string& sql);
   Query& bind(const std::string& name, const std::string& value);
   Query& bind(const std::string& name, std::int64_t value);
@@ -55,7 +66,8 @@ class Query {
 };
 
 struct Report;
-// A report with its parameters bound; see bind_parameters().
+// A report with its parameters bound; see bind_parameters(). Throws std::invalid_argument that
+// names file and line if its SQL breaks its contract (lint.h).
 Query run_report(Reader& reader, const Report& report,
                  const std::map<std::string, std::string>& given);
 

@@ -32,6 +32,15 @@ bool is_plain_number(std::string_view text) {
   return text.empty();
 }
 
+bool starts_formula(std::string_view text) {
+  constexpr std::string_view kStarts = "=+-@\t\r\n";
+  if (text.empty()) return false;
+  if (kStarts.find(text.front()) != std::string_view::npos) return true;
+  for (const std::string_view full_width : {"＝", "＋", "－", "＠"})
+    if (text.starts_with(full_width)) return true;
+  return false;
+}
+
 struct Layout {
   std::vector<std::size_t> widths;
   std::vector<bool> right;  // columns that hold only numbers
@@ -92,16 +101,16 @@ std::size_t write_table(const Rows& rows, std::ostream& out, std::size_t width) 
   return cells.size();
 }
 
-std::size_t write_csv(const Rows& rows, std::ostream& out) {
+std::size_t write_csv(const Rows& rows, std::ostream& out, Formulas formulas) {
   const auto line = [&](std::size_t n, const auto& text) {
     for (std::size_t i = 0; i < n; ++i) out << (i > 0 ? "," : "") << text(i);
     out << '\n';
   };
-  line(rows.columns.size(), [&](std::size_t i) { return csv_cell(rows.columns[i]); });
+  line(rows.columns.size(), [&](std::size_t i) { return csv_cell(rows.columns[i], formulas); });
   std::size_t count = 0;
   for (Row row; out && rows.next(row); ++count)
     line(row.size(), [&](std::size_t i) {
-      return is_number(row[i]) ? to_text(row[i]) : csv_cell(to_text(row[i]));
+      return is_number(row[i]) ? to_text(row[i]) : csv_cell(to_text(row[i]), formulas);
     });
   return count;
 }
@@ -123,8 +132,8 @@ std::size_t write_json_lines(const Rows& rows, std::ostream& out) {
 std::string markdown_cell(const Cell& cell) {
   std::string out;
   for (const char c : printable(to_text(cell))) {
-    if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '_' || c == '[') out += '\\';
-    out += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
+    if (std::string_view("|\\`*_[]~").find(c) != std::string_view::npos) out += '\\';
+    out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
   }
   return out;
 }
@@ -177,12 +186,13 @@ Rows rows_of(std::vector<std::string> columns, std::vector<Row> rows) {
           }};
 }
 
-std::size_t render(Rows rows, Style style, std::ostream& out, std::size_t width) {
+std::size_t render(Rows rows, Style style, std::ostream& out, std::size_t width,
+                   Formulas formulas) {
   switch (style) {
     case Style::table:
       return write_table(rows, out, width);
     case Style::csv:
-      return write_csv(rows, out);
+      return write_csv(rows, out, formulas);
     case Style::json:
       return write_json(rows, out);
     case Style::jsonl:
@@ -193,11 +203,9 @@ std::size_t render(Rows rows, Style style, std::ostream& out, std::size_t width)
   return 0;
 }
 
-std::string csv_cell(std::string_view text) {
-  constexpr std::string_view kFormulaStart = "=+-@\t\r";
+std::string csv_cell(std::string_view text, Formulas formulas) {
   std::string cell;
-  if (!text.empty() && kFormulaStart.find(text.front()) != std::string_view::npos &&
-      !is_plain_number(text))
+  if (formulas == Formulas::neutralise && starts_formula(text) && !is_plain_number(text))
     cell = "'";
   cell += text;
   const bool quoted = cell.find_first_of(",\"\r\n") != std::string::npos || cell.starts_with(' ') ||

@@ -12,6 +12,9 @@
 
 namespace certtrail {
 
+// What csv does with text that a spreadsheet would run as a formula.
+enum class Formulas { neutralise, keep };
+
 enum class Style { table, csv, json, jsonl, markdown };
 std::optional<Style> parse_style(std::string_view name);
 
@@ -27,11 +30,16 @@ Rows rows_of(std::vector<std::string> columns, std::vector<Row> rows);  // keeps
 // which holds its rows to know how wide they are. No rows: table and markdown write
 // nothing, csv its header, json an empty array.
 // `width` (terminal columns, 0 = unlimited) concerns only tables: cells are cut, never rows.
-std::size_t render(Rows rows, Style style, std::ostream& out, std::size_t width = 0);
+std::size_t render(Rows rows, Style style, std::ostream& out, std::size_t width = 0,
+                   Formulas formulas = Formulas::neutralise);
 
-// One cell of RFC 4180 text. Text that a spreadsheet would run as a formula (leading = + - @, tab
-// or CR, unless it is a plain number) gets an apostrophe in front.
-std::string csv_cell(std::string_view text);
+// One cell of RFC 4180 text. Unless formulas are kept, text that a spreadsheet would run as one
+// (leading = + - @ in ASCII or full width, tab, CR or LF, unless it is a plain number) gets an
+// apostrophe in front.
+std::string csv_cell(std::string_view text, Formulas formulas = Formulas::neutralise);
+
+// Rows of csv that a spreadsheet shows, besides the header; it drops the rest in silence.
+inline constexpr std::size_t kSpreadsheetRows = 1'048'575;
 
 // {"column":value,...} with the columns in order; integers and reals as numbers, null as null.
 std::string json_object(const std::vector<std::string>& columns, const Row& row);

@@ -1,15 +1,19 @@
-// Canned reports: each is one file in queries/, whose leading comment is its documentation:
+// Canned reports: each is one .sql file, whose leading comment is its documentation:
 //
 //   -- Certificates that were issued and are not on their device
 //   -- question: Which users lack a certificate that the CA has paid out?
 //   -- severity: warning
-//   -- param platform text default '': only this platform; empty means all
+//   -- needs: device ca
+//   -- param platform windows|ios default '': only this platform; empty means all
+//   -- param since date default '': only issued at or after this date (UTC)
 //   -- column device_name: newest name of the device
 //   SELECT ...
 //
-// Nothing else registers a report: the file name is its name.
+// Nothing else registers a report: the file name is its name. In its SQL iso8601(x) stands for a
+// time as views print it, x being microseconds.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -17,13 +21,14 @@
 
 namespace certtrail {
 
-enum class ParameterType { text, integer, date };
+enum class ParameterType { text, integer, date, choice };
 std::string_view to_string(ParameterType type);
 
 struct Parameter {
   std::string name;  // bound as :name
   ParameterType type = ParameterType::text;
-  std::string default_value;  // as text; empty is allowed for text and date
+  std::vector<std::string> choices;  // of type choice; the default is allowed besides
+  std::string default_value;         // as text; empty is allowed for all but integer
   std::string sentence;
 };
 
@@ -32,26 +37,52 @@ struct ReportColumn {
   std::string sentence;
 };
 
+enum class ReportSeverity { info, warning, critical };  // what a row in it means
+std::string_view to_string(ReportSeverity severity);
+
 struct Report {
-  std::string name;      // file name without .sql
+  std::string name;  // file name without .sql
+  std::string file;  // as messages name it
+  bool built_in = true;
   std::string title;     // first comment line
   std::string question;  // what it answers
-  std::string severity;  // info, warning or critical: what a row in it means
+  ReportSeverity severity = ReportSeverity::info;
+  std::vector<std::string> needs;  // kinds of evidence without which it can have no rows
   std::vector<Parameter> parameters;
   std::vector<ReportColumn> columns;
-  std::string header;  // the comment as it stands in the file
-  std::string sql;     // what follows it
+  std::size_t sql_line = 1;  // line of the file in which `sql` begins
+  std::string sql;           // what follows the header
 };
 
-// Reads one query file. Throws std::logic_error that names the line if the header is not as above:
-// the files are compiled in, so only a test can see that.
-Report parse_report(std::string_view name, std::string_view text);
+// What is wrong with a report's file; line 0 is about the file as a whole.
+struct Finding {
+  std::string file;
+  std::size_t line = 0;
+  std::string text;
+};
+std::string to_string(const Finding& finding);  // "file:line: text"
 
-// All reports, in order of name.
+// Reads one file and adds to `findings` what is not as above; such a report must not be run.
+Report parse_report(const std::string& name, const std::string& file, std::string_view text,
+                    std::vector<Finding>& findings);
+
+struct Catalogue {
+  std::vector<Report> reports;    // in order of name
+  std::vector<Finding> findings;  // files that are no reports are not among `reports`
+};
+
+// The built-in reports and the .sql files of `folder` (none if it is empty). A file of a built-in's
+// name is a finding. Throws std::runtime_error if the folder cannot be read.
+Catalogue load_catalogue(const std::filesystem::path& folder);
+
+// The same for running them: throws std::invalid_argument with the first finding.
+std::vector<Report> load_reports(const std::filesystem::path& folder);
+
+// The built-in ones.
 const std::vector<Report>& reports();
 
 // Throws std::invalid_argument, naming the nearest report, if there is none of that name.
-const Report& find_report(std::string_view name);
+const Report& find_report(std::string_view name, const std::vector<Report>& among = reports());
 
 // The values to bind for a report: its defaults, replaced by what is given. Dates ("2026-01-31" or
 // ISO 8601) become the spelling that views use. Throws std::invalid_argument on an unknown

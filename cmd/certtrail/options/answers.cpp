@@ -1,31 +1,9 @@
-// Verbs that answer from the database: report, reports, trail, sql.
+// Verbs that answer from the database one question of the user: trail, sql.
 #include <CLI/CLI.hpp>
 
 #include "cmd/certtrail/options/parts.h"
 
 namespace certtrail {
-
-void add_report(CLI::App& app, ReportOptions& options) {
-  auto& verb = add_verb(app, "report", "Run canned reports",
-                        "  certtrail report                    deliveries by platform and verdict\n"
-                        "  certtrail report failed --format csv > failed.csv\n"
-                        "  certtrail report issued_not_installed --param platform=ios\n"
-                        "  certtrail report issued_not_installed --fail-if-rows || mail-admins");
-  verb.add_option("NAME", options.names, "Reports to run, see `certtrail reports` [summary]")
-      ->type_name("");
-  add_database(verb, options.database);
-  add_style(verb, options.style);
-  add_parameters(verb, options.parameters);
-  verb.add_flag("--fail-if-rows", options.fail_if_rows, "Exit with status 4 if any row came out");
-}
-
-void add_reports(CLI::App& app, ReportsOptions& options) {
-  auto& verb = add_verb(app, "reports", "List the reports, or show what one means",
-                        "  certtrail reports                   names and titles\n"
-                        "  certtrail reports failed            its question, parameters, columns");
-  verb.add_option("NAME", options.name, "Report whose documentation to print")->type_name("");
-  add_style(verb, options.style);
-}
 
 void add_trail(CLI::App& app, TrailOptions& options) {
   auto& verb = add_verb(app, "trail", "Print all that is known of a device or certificate",

@@ -92,6 +92,31 @@ void add_log(CLI::App& verb, LogStyle& log) {
       ->type_name("STYLE");
 }
 
+void add_queries(CLI::App& verb, std::filesystem::path& folder) {
+  verb.add_option("--queries", folder, "Folder of reports of your own: NAME.sql")->type_name("DIR");
+}
+
+void add_fail_if(CLI::App& verb, std::optional<ReportSeverity>& least) {
+  verb.add_option_function<std::string>(
+          "--fail-if",
+          [&least](const std::string& name) {
+            for (const auto severity :
+                 {ReportSeverity::info, ReportSeverity::warning, ReportSeverity::critical})
+              if (name == to_string(severity)) least = severity;
+            if (!least)
+              throw CLI::ValidationError("--fail-if",
+                                         "'" + name + "' is none of info, warning, critical");
+          },
+          "Status 4 if a report of this severity has rows")
+      ->type_name("SEVERITY");
+}
+
+void add_formulas(CLI::App& verb, Formulas& formulas) {
+  verb.add_flag_callback(
+      "--keep-formulas", [&formulas] { formulas = Formulas::keep; },
+      "csv: no ' before cells that a spreadsheet runs");
+}
+
 void add_passwords(CLI::App& verb, std::filesystem::path& password_file) {
   verb.add_option("--password-file", password_file, "Passwords of encrypted zips, one a line")
       ->type_name("FILE");

@@ -29,6 +29,9 @@ void add_style(CLI::App& verb, Style& style,
                const std::string& sentence = "table, csv, json, jsonl or markdown [table]");
 void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us);
 void add_parameters(CLI::App& verb, std::map<std::string, std::string>& parameters);
+void add_queries(CLI::App& verb, std::filesystem::path& folder);
+void add_fail_if(CLI::App& verb, std::optional<ReportSeverity>& least);
+void add_formulas(CLI::App& verb, Formulas& formulas);
 void add_passwords(CLI::App& verb, std::filesystem::path& password_file);
 void add_config(CLI::App& verb, ConfigSource& config);
 void add_log(CLI::App& verb, LogStyle& log);
@@ -40,9 +43,11 @@ void add_link(CLI::App& app, LinkOptions& options);
 void add_inspect(CLI::App& app, InspectOptions& options);
 void add_explain(CLI::App& app, ExplainOptions& options);
 
-// answers.cpp
+// reports.cpp
 void add_report(CLI::App& app, ReportOptions& options);
 void add_reports(CLI::App& app, ReportsOptions& options);
+
+// answers.cpp
 void add_trail(CLI::App& app, TrailOptions& options);
 void add_sql(CLI::App& app, SqlOptions& options);
 

@@ -15,16 +15,9 @@ void add_export(CLI::App& app, ExportOptions& options) {
   add_database(verb, options.database);
   add_style(verb, options.style, "csv, json, jsonl, markdown or table [csv]");
   add_parameters(verb, options.parameters);
-  verb.add_option_function<std::string>(
-          "--fail-if",
-          [&options](const std::string& severity) {
-            if (severity != "info" && severity != "warning" && severity != "critical")
-              throw CLI::ValidationError("--fail-if",
-                                         "'" + severity + "' is none of info, warning, critical");
-            options.fail_if = severity;
-          },
-          "Exit with status 4 if reports this severe have rows")
-      ->type_name("SEVERITY");
+  add_queries(verb, options.queries);
+  add_formulas(verb, options.formulas);
+  add_fail_if(verb, options.fail_if);
   add_log(verb, options.log);
   verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
 }

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <iostream>
 
 #include "cmd/certtrail/terminal.h"
@@ -14,17 +12,11 @@
 namespace certtrail {
 namespace {
 
-int rank(std::string_view severity) {
-  constexpr std::array<std::string_view, 3> kSeverities = {"info", "warning", "critical"};
-  return static_cast<int>(std::find(kSeverities.begin(), kSeverities.end(), severity) -
-                          kSeverities.begin());
-}
-
 void print_event(const ExportedFile& file) {
   LogLine("exported")
       .text("file", file.name)
       .text("report", file.report->name)
-      .text("severity", file.report->severity)
+      .text("severity", std::string(to_string(file.report->severity)))
       .number("rows", file.rows)
       .number("bytes", file.written.bytes)
       .print();
@@ -34,9 +26,11 @@ int export_all(const ExportOptions& options) {
   const Stopwatch watch;
   ExportRequest request;
   request.folder = options.folder;
-  for (const auto& report : reports()) request.reports.push_back(&report);
+  const auto list = load_reports(options.queries);
+  for (const auto& report : list) request.reports.push_back(&report);
   request.parameters = options.parameters;
   request.style = options.style;
+  request.formulas = options.formulas;
   request.version = CERTTRAIL_VERSION;
   check_parameters(request.reports, options.parameters);
   Reader reader(options.database);
@@ -48,8 +42,8 @@ int export_all(const ExportOptions& options) {
   for (const auto& file : files) {
     rows += file.rows;
     bytes += file.written.bytes;
-    condition_held = condition_held || (!options.fail_if.empty() && file.rows > 0 &&
-                                        rank(file.report->severity) >= rank(options.fail_if));
+    condition_held = condition_held || (options.fail_if && file.rows > 0 &&
+                                        file.report->severity >= *options.fail_if);
   }
   const int status = condition_held ? kConditionHeld : kAllRead;
   if (as_events)

@@ -7,23 +7,49 @@
 #include "cmd/certtrail/terminal.h"
 #include "cmd/certtrail/verbs/given_parameters.h"
 #include "cmd/certtrail/verbs/verbs.h"
+#include "engine/report/evidence_kinds.h"
 
 namespace certtrail {
 namespace {
 
+std::vector<const Report*> wanted_of(const std::vector<std::string>& names,
+                                     const std::vector<Report>& list) {
+  std::vector<const Report*> wanted;
+  for (const auto& name : names) {
+    if (name != "all") {
+      wanted.push_back(&find_report(name, list));
+      continue;
+    }
+    for (const auto& report : list) wanted.push_back(&report);
+  }
+  if (wanted.empty()) wanted.push_back(&find_report("summary", list));
+  return wanted;
+}
+
+void say_why_empty(Reader& reader, const Report& report) {
+  const auto missing = missing_evidence(reader, report);
+  std::cerr << "certtrail: " << report.name << ": 0 rows; "
+            << (missing.empty() ? "the evidence for it is there" : "it cannot say: " + missing)
+            << '\n';
+}
+
 std::size_t print(Reader& reader, const Report& report, const ReportOptions& options) {
   auto query = run_report(reader, report, parameters_of(report, options.parameters));
-  const auto rows = render(rows_of(query), options.style, std::cout, terminal_width());
-  if (rows == 0) std::cerr << "certtrail: " << report.name << ": 0 rows\n";
+  const auto rows =
+      render(rows_of(query), options.style, std::cout, terminal_width(), options.formulas);
+  if (rows == 0) say_why_empty(reader, report);
+  if (options.style == Style::csv && rows > kSpreadsheetRows)
+    std::cerr << "certtrail: " << report.name << ": " << rows
+              << " rows; a spreadsheet shows the first " << kSpreadsheetRows
+              << " and drops the rest\n";
   return rows;
 }
 
 }  // namespace
 
 int run(const ReportOptions& options) {
-  std::vector<const Report*> wanted;
-  for (const auto& name : options.names) wanted.push_back(&find_report(name));
-  if (wanted.empty()) wanted.push_back(&find_report("summary"));
+  const auto list = load_reports(options.queries);
+  const auto wanted = wanted_of(options.names, list);
   const bool for_people = options.style == Style::table || options.style == Style::markdown;
   if (wanted.size() > 1 && !for_people)
     throw std::invalid_argument(
@@ -31,35 +57,18 @@ int run(const ReportOptions& options) {
         "--help`");
   check_parameters(wanted, options.parameters);
   Reader reader(options.database);
-  if (!reader.has_collections())
-    std::cerr << "certtrail: " << options.database.string()
-              << ": no collection has been ingested; run `certtrail ingest PATH...`\n";
-  std::size_t rows = 0;
+  bool condition_held = false;
   for (const auto* report : wanted) {
     if (wanted.size() > 1)
       std::cout << (report == wanted.front() ? "" : "\n")
-                << (options.style == Style::markdown ? "## " : "") << report->title << "\n\n";
-    rows += print(reader, *report, options);
+                << (options.style == Style::markdown ? "## " : "") << report->name << ": "
+                << report->title << "\n\n";
+    const auto rows = print(reader, *report, options);
+    const bool counts =
+        options.fail_if_rows || (options.fail_if && report->severity >= *options.fail_if);
+    condition_held = condition_held || (counts && rows > 0);
   }
-  return options.fail_if_rows && rows > 0 ? kConditionHeld : kAllRead;
-}
-
-int run(const ReportsOptions& options) {
-  if (!options.name.empty()) {
-    std::cout << find_report(options.name).header;
-    return kAllRead;
-  }
-  std::vector<Row> rows;
-  for (const auto& report : reports())
-    rows.push_back({report.name, report.severity, report.title, report.question});
-  const bool brief = options.style == Style::table;
-  if (brief)
-    for (auto& row : rows) row.pop_back();
-  render(rows_of(brief ? std::vector<std::string>{"name", "severity", "title"}
-                       : std::vector<std::string>{"name", "severity", "title", "question"},
-                 std::move(rows)),
-         options.style, std::cout, terminal_width());
-  return kAllRead;
+  return condition_held ? kConditionHeld : kAllRead;
 }
 
 }  // namespace certtrail

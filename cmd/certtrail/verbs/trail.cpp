@@ -1,5 +1,6 @@
 // certtrail trail: devices that a key names, each with its deliveries and what joined to none of
 // them; then deliveries that the key names by themselves. Everything in order of time.
+#include <charconv>
 #include <iostream>
 #include <set>
 #include <stdexcept>
@@ -67,12 +68,16 @@ class Printer {
       print_delivery(delivery);
     else
       object("delivery", delivery, {"private_id", "private_device"});
-    events(delivery.integer("private_id"), 0, delivery.text("delivery_id"), {});
+    Query query(reader_, lookup_sql("trail_events"));
+    query.bind("delivery", delivery.integer("private_id"));
+    events(std::move(query), delivery.text("delivery_id"), {});
   }
 
   void loose_events(const Named& device) {
+    Query query(reader_, lookup_sql("trail_loose_events"));
+    query.bind("device", device.integer("id"));
     events(
-        0, device.integer("id"), "",
+        std::move(query), "",
         "\nevents of " + printable(device.text("device_name")) + " that joined to no delivery\n");
   }
 
@@ -102,10 +107,7 @@ class Printer {
         std::cout << "  " << column << ": " << printable(delivery.text(column)) << '\n';
   }
 
-  void events(std::int64_t delivery, std::int64_t device, const std::string& delivery_id,
-              const std::string& heading) {
-    Query query(reader_, lookup_sql("trail_events"));
-    query.bind("delivery", delivery).bind("device", device);
+  void events(Query query, const std::string& delivery_id, const std::string& heading) {
     const auto rows = all_of(std::move(query));
     if (style_ == Style::table)
       print_events(rows, heading);
@@ -161,9 +163,20 @@ class Printer {
   bool first_ = true;
 };
 
+// The number of which `devices` prints device_key as 16 hex digits; 0 if the text is none.
+std::int64_t device_key(const std::string& text) {
+  std::uint64_t number = 0;
+  const auto end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number, 16);
+  return text.size() == 16 && parsed.ec == std::errc() && parsed.ptr == end
+             ? static_cast<std::int64_t>(number)
+             : 0;
+}
+
 std::vector<Named> lookup(Reader& reader, std::string_view name, const std::string& key) {
   Query query(reader, lookup_sql(name));
   query.bind("key", key).bind("compact", normalise_hex(key).value_or(key));
+  query.bind("device", device_key(key));
   return all_of(std::move(query));
 }
 

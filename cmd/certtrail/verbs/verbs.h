@@ -9,6 +9,7 @@ namespace certtrail {
 
 inline constexpr int kAllRead = 0;
 inline constexpr int kNewLosses = 1;
+inline constexpr int kFindings = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kFailed = 3;
 inline constexpr int kConditionHeld = 4;

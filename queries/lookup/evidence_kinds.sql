@@ -1,0 +1,9 @@
+-- Which kinds of evidence the database holds; a report names those it `needs`.
+SELECT 'device' AS kind,
+       EXISTS (SELECT 1 FROM log_span) OR EXISTS (SELECT 1 FROM store_certificate) AS present
+UNION ALL
+SELECT 'ca', EXISTS (SELECT 1 FROM snapshot WHERE source = 'ca')
+UNION ALL
+SELECT 'intune', EXISTS (SELECT 1 FROM snapshot WHERE source = 'intune_certificates')
+UNION ALL
+SELECT 'history', (SELECT count(*) FROM link_history) > 1;
