@@ -164,3 +164,13 @@ TEST_CASE("rows of a severity are status 4, parameters reach the reports that ha
   CHECK(status("--param colour=red") == 2);
   CHECK(certtrail_in(folder.path(), "export").status == 2);
 }
+
+TEST_CASE("reports of the user's own are exported beside the others") {
+  const TemporaryFolder folder;
+  make_database(folder.path(), "four_devices");
+  folder.write("mine/names.sql",
+               "-- Names of devices\n-- question: Who is here?\n-- severity: info\n"
+               "-- column name: name of a device\nSELECT name FROM device ORDER BY name;\n");
+  CHECK(certtrail_in(folder.path(), "export --out out --queries mine").status == 0);
+  CHECK(slurp(folder.path() / "out/names.csv").starts_with("name\nLAPTOP-ANNA\n"));
+}
