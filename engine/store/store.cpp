@@ -42,6 +42,7 @@ Store::Store(const std::filesystem::path& database)
     database_.exec("PRAGMA cache_size = -131072");
     database_.exec("PRAGMA wal_autocheckpoint = 16384");  // pages; a checkpoint waits for the disk
     database_.exec("PRAGMA temp_store = MEMORY");
+    database_.exec("PRAGMA analysis_limit = 400");  // rows that `optimize` looks at in each index
     records_ = std::make_unique<RecordWriter>(database_);
   } catch (const SQLite::Exception& e) {
     throw std::runtime_error(path_.string() + ": cannot be used as a database (" + e.what() +
