@@ -13,7 +13,8 @@ SELECT max(coalesce(a.as_of_us, c.as_of_us)) FROM artifact a JOIN collection c O
 SELECT id FROM stream ORDER BY id;
 
 -- name: scan_artifacts
-SELECT a.id, a.stream, coalesce(a.as_of_us, c.as_of_us), a.reader_version, a.records_kept
+SELECT a.id, a.stream, coalesce(a.as_of_us, c.as_of_us), a.reader_version,
+  CASE WHEN a.id IN (SELECT id FROM snapshot) THEN 1 ELSE a.records_kept END -- rows that the stream's key finds
 FROM artifact a JOIN collection c ON c.id = a.collection;
 
 -- name: scan_snapshots
@@ -50,7 +51,7 @@ FROM intune_certificate ORDER BY id;
 SELECT subject, common_name FROM ca_request WHERE disposition IN ('30', '31', '9');
 
 -- name: scan_store
-SELECT s.id, s.stream, s.serial, s.thumbprint, s.issuer, s.subject, d.thumbprint, d.serial, d.issuer, d.subject,
+SELECT s.id, s.stream, s.store, s.has_private_key, s.serial, s.thumbprint, s.issuer, s.subject, d.thumbprint, d.serial, d.issuer, d.subject,
   d.subject_alternative_names, d.subject_key_identifier, d.spki_sha1, d.public_key_sha1, d.not_before_us
 FROM store_certificate s LEFT JOIN certificate_der d ON d.id = s.certificate ORDER BY s.id;
 

@@ -12,7 +12,9 @@
 namespace certtrail {
 namespace {
 
-const std::string& first_of(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
+const std::string& first_of(const std::string& a, const std::string& b) {
+  return a.empty() ? b : a;
+}
 
 std::uint64_t thumbprint_scan_key(const std::string& thumbprint) {
   const auto key = thumbprint_key(thumbprint);
@@ -54,7 +56,7 @@ void CertificateScan::bear_subjects(Node node, std::initializer_list<const std::
     if (subject->empty()) continue;
     const auto key = key_of("subject", name_key(*subject));
     if (std::binary_search(open_subjects_.begin(), open_subjects_.end(), key))
-      builder_.bears(node, key);
+      subjects_.push_back({key, node});
   }
 }
 
@@ -70,7 +72,8 @@ std::uint32_t CertificateScan::issuer_of(const std::string& issuer) {
 
 bool CertificateScan::is_transaction(const ScannedCertificate& row,
                                      const std::string& key_identifier) const {
-  for (const auto* text : {&row.spki_sha1, &row.public_key_sha1, &row.key_identifier, &key_identifier})
+  for (const auto* text :
+       {&row.spki_sha1, &row.public_key_sha1, &row.key_identifier, &key_identifier})
     if (!text->empty() &&
         std::binary_search(transactions_.begin(), transactions_.end(), key_of("key", *text)))
       return true;
@@ -105,7 +108,8 @@ void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row) {
   auto mention = mention_of(node, row, Rank::none, Rank::intune);
   mention.scep_join = true;
   if (row.not_before_us && !row.printed_serial.empty())
-    known_starts_.push_back({key_of("start", serial_key(row.printed_serial)), 0, *row.not_before_us});
+    known_starts_.push_back(
+        {key_of("start", serial_key(row.printed_serial)), 0, *row.not_before_us});
   mentions_.push_back(mention);
 }
 
@@ -113,7 +117,8 @@ void CertificateScan::add_store_row(Node node, const ScannedCertificate& row) {
   auto mention = mention_of(node, row, Rank::store_decoded, Rank::store_printed);
   mention.scep_join = is_transaction(row, "");
   if (row.decoded_not_before_us)
-    known_starts_.push_back({key_of("start", serial_key(row.serial)), 1, *row.decoded_not_before_us});
+    known_starts_.push_back(
+        {key_of("start", serial_key(row.serial)), 1, *row.decoded_not_before_us});
   mentions_.push_back(mention);
 }
 
@@ -148,12 +153,15 @@ void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
   }
   ca_lines_.push_back(line);
   if (row.decoded_not_before_us)
-    known_starts_.push_back({key_of("start", serial_key(row.serial)), 2, *row.decoded_not_before_us});
+    known_starts_.push_back(
+        {key_of("start", serial_key(row.serial)), 2, *row.decoded_not_before_us});
   if (refused || request.disposition == "9") {
     const auto& subject = row.printed_subject.empty() ? request.common_name : row.printed_subject;
-    builder_.bears(node, key_of("asked", name_key(subject) + "\n" + ascii_lower(request.upn)));
     const auto common = "CN=" + request.common_name;
-    bear_subjects(node, {row.printed_subject.empty() ? &common : &row.printed_subject});
+    open_requests_.push_back(
+        {key_of("subject", name_key(row.printed_subject.empty() ? common : row.printed_subject)),
+         key_of("asked", name_key(subject) + "\n" + ascii_lower(request.upn)),
+         static_cast<std::uint32_t>(ca_lines_.size() - 1), node});
   }
   if (refused) return;  // it has no certificate, whatever its other columns hold
   auto mention = mention_of(node, row, Rank::ca_decoded, Rank::ca_printed);
@@ -244,8 +252,8 @@ void CertificateScan::learn_pairs(const std::vector<std::vector<std::uint32_t>>&
 }
 
 bool CertificateScan::is_scep(const CaLine& line) const {
-  return !line.authority && (line.configured || pair_is_scep_[line.pairs[0]] ||
-                             pair_is_scep_[line.pairs[1]]);
+  return !line.authority &&
+         (line.configured || pair_is_scep_[line.pairs[0]] || pair_is_scep_[line.pairs[1]]);
 }
 
 bool CertificateScan::in_scope(const std::vector<std::uint32_t>& group) const {
@@ -318,10 +326,25 @@ void CertificateScan::find_coverage(const std::vector<std::vector<std::uint32_t>
   }
 }
 
+// SCEP requests that got no certificate, and the certificates of the same subjects.
+void CertificateScan::join_open_requests() {
+  std::vector<std::uint64_t> wanted;
+  for (const auto& request : open_requests_) {
+    if (!is_scep(ca_lines_[request.ca_line])) continue;
+    builder_.bears(request.node, request.subject);
+    builder_.bears(request.node, request.asked);
+    wanted.push_back(request.subject);
+  }
+  std::sort(wanted.begin(), wanted.end());
+  for (const auto& [subject, node] : subjects_)
+    if (std::binary_search(wanted.begin(), wanted.end(), subject)) builder_.bears(node, subject);
+}
+
 void CertificateScan::conclude(const Settings& settings, Fleet& fleet) {
   find_zones(fleet);
   const auto groups = group();
   learn_pairs(groups, settings, fleet);
+  join_open_requests();
   find_coverage(groups, fleet);
 }
 

@@ -57,13 +57,21 @@ class CertificateScan {
 
  private:
   // Where an issuer's name comes from, best first.
-  enum class Rank : std::uint8_t { ca_decoded, store_decoded, intune, ca_printed, store_printed, none };
+  enum class Rank : std::uint8_t {
+    ca_decoded,
+    store_decoded,
+    intune,
+    ca_printed,
+    store_printed,
+    none
+  };
   struct Mention {
     std::uint64_t thumbprint = 0, serial = 0;  // keys; 0: not stated
     std::uint32_t issuer = 0;                  // index into issuers_; 0: not stated
     std::uint32_t ca_line = 0;                 // index into ca_lines_ + 1
     Rank rank = Rank::none;
-    bool scep_join = false;  // by itself: a device log or Intune names it, or its key is a transaction id
+    bool scep_join =
+        false;  // by itself: a device log or Intune names it, or its key is a transaction id
   };
   struct CaLine {
     std::optional<std::int64_t> at_us, not_before_us;
@@ -79,6 +87,12 @@ class CertificateScan {
     std::int64_t not_before_us;
   };
 
+  struct OpenRequest {
+    std::uint64_t subject, asked;  // keys: its subject; its subject and user
+    std::uint32_t ca_line;
+    Node node;
+  };
+
   std::uint32_t issuer_of(const std::string& issuer);
   Mention mention_of(Node node, const ScannedCertificate& row, Rank decoded, Rank printed);
   void bear_subjects(Node node, std::initializer_list<const std::string*> subjects);
@@ -88,11 +102,14 @@ class CertificateScan {
   void learn_pairs(const std::vector<std::vector<std::uint32_t>>& groups, const Settings& settings,
                    Fleet& fleet);
   void find_coverage(const std::vector<std::vector<std::uint32_t>>& groups, Fleet& fleet);
+  void join_open_requests();
   bool is_scep(const CaLine& line) const;
   bool in_scope(const std::vector<std::uint32_t>& group) const;
 
   ComponentBuilder& builder_;
   std::vector<std::uint64_t> transactions_, open_subjects_;
+  std::vector<std::pair<std::uint64_t, Node>> subjects_;  // of certificates, where also asked for
+  std::vector<OpenRequest> open_requests_;
   std::vector<Mention> mentions_;
   std::vector<CaLine> ca_lines_;
   std::vector<std::uint32_t> shown_;  // indexes into ca_snapshots_, by CaLine

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engine/link/union_find.h"
 #include "engine/store/content_id.h"
 
 namespace certtrail {
@@ -21,8 +20,8 @@ std::uint64_t scrambled(std::uint64_t x) {
 }  // namespace
 
 std::uint64_t key_of(std::string_view name_space, std::string_view text) {
-  return mixed({static_cast<std::uint64_t>(text_id(name_space)),
-                static_cast<std::uint64_t>(text_id(text))});
+  return mixed(
+      {static_cast<std::uint64_t>(text_id(name_space)), static_cast<std::uint64_t>(text_id(text))});
 }
 
 std::uint64_t mixed(std::initializer_list<std::uint64_t> values) {
@@ -63,6 +62,7 @@ ComponentBuilder::Node ComponentBuilder::add(MemberKind kind, std::int64_t id,
   ids_.push_back(id);
   contents_.push_back(mixed({static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(id)}));
   stamps_.push_back(0);
+  identified_.push_back(false);
   weights_.push_back(static_cast<std::uint32_t>(weight));
   return static_cast<Node>(ids_.size() - 1);
 }
@@ -75,6 +75,33 @@ ComponentBuilder::Node ComponentBuilder::add_inventory(InventoryRow row) {
   return node;
 }
 
+// Counts identified devices as strong keys make them, so that the order of keys does not matter.
+void ComponentBuilder::unite_weakly(UnionFind& sets, Components& components) {
+  std::vector<bool> identified(ids_.size());
+  for (Node node = 0; node < ids_.size(); ++node)
+    if (identified_[node]) identified[sets.find(node)] = true;
+  std::sort(weak_keys_.begin(), weak_keys_.end(), [](const Key& a, const Key& b) {
+    return a.key != b.key ? a.key < b.key : a.node < b.node;
+  });
+  std::vector<std::pair<Node, Node>> united;
+  for (std::size_t from = 0, to = 0; from < weak_keys_.size(); from = to) {
+    std::vector<std::size_t> devices;
+    for (to = from; to < weak_keys_.size() && weak_keys_[to].key == weak_keys_[from].key; ++to)
+      if (const auto root = sets.find(weak_keys_[to].node); identified[root])
+        devices.push_back(root);
+    std::sort(devices.begin(), devices.end());
+    devices.erase(std::unique(devices.begin(), devices.end()), devices.end());
+    const bool common = devices.size() > weak_keys_[from].limit;
+    if (common) components.common.push_back(weak_keys_[from].key);
+    for (auto i = from; i < to; ++i) {
+      says(weak_keys_[i].node, mixed({weak_keys_[i].key, common}));
+      if (!common) united.emplace_back(weak_keys_[from].node, weak_keys_[i].node);
+    }
+  }
+  std::vector<Key>().swap(weak_keys_);
+  for (const auto& [a, b] : united) sets.unite(a, b);
+}
+
 Components ComponentBuilder::build() {
   UnionFind sets(ids_.size());
   for (const auto& [a, b] : edges_) sets.unite(a, b);
@@ -85,6 +112,8 @@ Components ComponentBuilder::build() {
   for (std::size_t i = 1; i < keys_.size(); ++i)
     if (keys_[i].key == keys_[i - 1].key) sets.unite(keys_[i - 1].node, keys_[i].node);
   std::vector<Key>().swap(keys_);
+  Components components;
+  unite_weakly(sets, components);
 
   std::vector<Node> order(ids_.size());
   std::iota(order.begin(), order.end(), Node{0});
@@ -93,7 +122,6 @@ Components ComponentBuilder::build() {
   std::sort(order.begin(), order.end(), [&](Node a, Node b) {
     return roots[a] != roots[b] ? roots[a] < roots[b] : contents_[a] < contents_[b];
   });
-  Components components;
   components.inventory = std::move(inventory_);
   components.members.reserve(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/link/evidence.h"
+#include "engine/link/union_find.h"
 
 namespace certtrail {
 
@@ -25,8 +26,10 @@ struct Components {
     MemberKind kind = MemberKind::stream;
     std::int64_t id = 0;  // row id; of an inventory row its index in `inventory`
   };
-  std::vector<Component> all;    // sorted by id
-  std::vector<Member> members;   // those of a component stand together
+  std::vector<Component> all;  // sorted by id
+  // Keys that too many identified devices bear to name one of them, sorted.
+  std::vector<std::uint64_t> common;
+  std::vector<Member> members;  // those of a component stand together
   std::vector<InventoryRow> inventory;
 
   void select(const Component& component, Selection& selection) const;
@@ -43,6 +46,13 @@ class ComponentBuilder {
   void weighs(Node node, std::uint64_t rows) { weights_[node] += static_cast<std::uint32_t>(rows); }
   // Nodes that share a key belong together.
   void bears(Node node, std::uint64_t key) { keys_.push_back({key, node}); }
+  // The same for names that devices may share by chance, unless more than `limit` identified
+  // devices bear it: then it names none of them.
+  void bears_weakly(Node node, std::uint64_t key, unsigned limit) {
+    weak_keys_.push_back({key, node, limit});
+  }
+  // A strong alias of the node identifies its device.
+  void identifies(Node node) { identified_[node] = true; }
   void unite(Node a, Node b) { edges_.push_back({a, b}); }
 
   Components build();
@@ -51,12 +61,16 @@ class ComponentBuilder {
   struct Key {
     std::uint64_t key;
     Node node;
+    unsigned limit = 0;
   };
+  void unite_weakly(UnionFind& sets, Components& components);
+
   std::vector<MemberKind> kinds_;
   std::vector<std::int64_t> ids_;
   std::vector<std::uint64_t> contents_, stamps_;
   std::vector<std::uint32_t> weights_;
-  std::vector<Key> keys_;
+  std::vector<bool> identified_;
+  std::vector<Key> keys_, weak_keys_;
   std::vector<std::pair<Node, Node>> edges_;
   std::vector<InventoryRow> inventory_;
 };

@@ -95,15 +95,13 @@ std::vector<CoverageRow> Coverage::rows() const {
     for (const auto& interval : intervals)
       for (const auto* question : {"request", "install"})
         rows.push_back({"device:" + hex_id(devices_.all[device].id), question, interval});
-  for (const auto& row : evidence_.store_rows)
-    for (const auto& sighting : row.sightings) {
-      const auto& s = evidence_.snapshots[sighting.snapshot];
-      const auto device = devices_.by_stream.find(s.stream);
-      if (!s.as_of_us || device == devices_.by_stream.end()) continue;
-      rows.push_back({"device:" + hex_id(devices_.all[device->second].id),
-                      "presence",
-                      {*s.as_of_us, *s.as_of_us, s.source + " " + s.scope}});
-    }
+  for (const auto& s : evidence_.snapshots) {
+    const auto device = devices_.by_stream.find(s.stream);
+    if (!s.is_listing() || !s.as_of_us || device == devices_.by_stream.end()) continue;
+    rows.push_back({"device:" + hex_id(devices_.all[device->second].id),
+                    "presence",
+                    {*s.as_of_us, *s.as_of_us, s.source + " " + s.scope}});
+  }
   return rows;
 }
 

@@ -36,12 +36,13 @@ class EvidenceReader::Statements {
         intune_row_(database_, "intune_row"),
         assignment_(database_, "assignment") {
     database_.exec("PRAGMA cache_size = -16384");
+    // One snapshot for all reads: each commit of the writer would else empty this cache.
+    database_.exec("BEGIN");
   }
 
   Evidence read(const Selection& selection) {
     evidence_ = {};
     snapshot_index_.clear();
-    SQLite::Transaction transaction(database_);  // all of it as it is now
     for (const auto id : sorted(selection.streams)) read_stream(id);
     read_inventory(selection.inventory);
     for (const auto id : sorted(selection.ca_rows)) read_ca_row(id);

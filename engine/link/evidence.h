@@ -54,6 +54,9 @@ struct Snapshot {
   std::string source, scope, path;
   std::optional<std::int64_t> as_of_us;
   bool complete = true;
+
+  // Of the certificates on a device.
+  bool is_listing() const { return source == "store" || source == "mdm_certificate_list"; }
 };
 
 // Where a snapshot row was seen: index into Evidence::snapshots and place.
@@ -89,8 +92,12 @@ struct StoreRow {
   std::shared_ptr<const DecodedCertificate> certificate;  // null: its row has none
   std::vector<Sighting> sightings;
 
-  // The device's own: it has the key, or stands in the personal store. Others are CA certificates.
-  bool own() const { return has_private_key || store == "My" || store == "my"; }
+  // The device's own: it stands in the personal store, or has the key and does not stand among the
+  // authorities, which are the same on all devices.
+  bool own() const {
+    const bool authority = store == "CA" || store == "Root" || store == "AuthRoot";
+    return store == "My" || store == "my" || (has_private_key && !authority);
+  }
 };
 
 struct IntuneRow {

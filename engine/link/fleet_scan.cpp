@@ -22,12 +22,6 @@ std::uint64_t bits(std::optional<std::int64_t> value) {
 
 std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
-// Aliases that may be compared with each other share a name space.
-std::string_view compared_space(std::string_view name) {
-  if (name == "oma_dm") return "intune_device";
-  return name == "archive_host" ? "host_name" : name;
-}
-
 // Hashes of all values by which a subject may name a device.
 class AliasValues {
  public:
@@ -101,8 +95,23 @@ class FleetScan {
     if (!is_alias(name)) return;
     const auto normalised = normalise_alias(name, value);
     if (is_junk_alias(name, normalised)) return;
-    builder_.bears(node, key_of(compared_space(name), normalised));
-    builder_.bears(node, key_of("name", normalised));
+    const auto space = compared_space(name);
+    if (is_strong_alias(space)) {
+      builder_.identifies(node);
+      builder_.bears(node, key_of(space, normalised));
+      builder_.bears(node, key_of("name", normalised));
+    } else {
+      builder_.bears_weakly(node, weak_name_key(space, normalised), weak_name_limit(space));
+    }
+  }
+
+  // Values by which subjects may name devices.
+  void add_alias_value(std::string_view name, std::string_view value) {
+    if (!is_alias(name)) return;
+    const auto normalised = normalise_alias(name, value);
+    const auto space = compared_space(name);
+    alias_values_.add(is_strong_alias(space) ? key_of("name", normalised)
+                                             : weak_name_key(space, normalised));
   }
 
   void scan_facts() {
@@ -112,17 +121,18 @@ class FleetScan {
       std::pair<std::int64_t, std::string> row{c.integer(), c.text()};
       if (row != at) {
         at = row;
-        node = at.second.empty() ? streams_.at(at.first) : builder_.add_inventory({at.first, at.second});
+        node = at.second.empty() ? streams_.at(at.first)
+                                 : builder_.add_inventory({at.first, at.second});
         if (!at.second.empty()) builder_.bears(node, key_of("about", at.second));
       }
       const auto name = c.text(), value = c.text();
       builder_.says(node, mixed({key_of(name, value), bits(c.maybe())}));
       bear_alias(node, name, value);
-      if (is_alias(name)) alias_values_.add(key_of("name", normalise_alias(name, value)));
+      add_alias_value(name, value);
     });
     each("scan_intune_aliases", [&](Columns& c) {
       for (const auto* name : {"intune_device", "host_name", "upn"})
-        alias_values_.add(key_of("name", normalise_alias(name, c.text())));
+        add_alias_value(name, c.text());
     });
     alias_values_.finish();
   }
@@ -137,7 +147,8 @@ class FleetScan {
       const auto says = mixed({bits(id), bits(as_of), complete});
       builder_.says(streams_.at(stream), says);
       snapshots_[id] = {says, ScannedSnapshot{id, stream, as_of, complete}};
-      if (source == "ca" || source.starts_with("intune_")) newest_server_ = std::max(newest_server_, as_of);
+      if (source == "ca" || source.starts_with("intune_"))
+        newest_server_ = std::max(newest_server_, as_of);
       if (source != "intune_certificates") return;
       intune_export_[id] = intune_exports_.size();
       intune_exports_.push_back({id, as_of, complete, {}, {}});
@@ -182,10 +193,14 @@ class FleetScan {
   // Devices that a certificate names in its texts.
   void bear_names(Node node, std::initializer_list<std::string_view> texts) {
     for (const auto text : texts)
-      for (const auto& name : names_in(text))
-        if (name.size() >= 3)
-          if (const auto key = key_of("name", name); alias_values_.contains(key))
-            builder_.bears(node, key);
+      for (const auto& name : names_in(text)) {
+        if (name.size() < 3) continue;
+        if (const auto key = key_of("name", name); alias_values_.contains(key))
+          builder_.bears(node, key);
+        for (const std::string_view space : {"host_name", "upn"})
+          if (const auto key = weak_name_key(space, name); alias_values_.contains(key))
+            builder_.bears_weakly(node, key, weak_name_limit(space));
+      }
   }
 
   void scan_tables() {
@@ -230,9 +245,9 @@ class FleetScan {
   }
 
   static void read_decoded(Columns& c, ScannedCertificate& row) {
-    for (auto* field : {&row.thumbprint, &row.serial, &row.issuer, &row.subject,
-                        &row.alternative_names, &row.key_identifier, &row.spki_sha1,
-                        &row.public_key_sha1})
+    for (auto* field :
+         {&row.thumbprint, &row.serial, &row.issuer, &row.subject, &row.alternative_names,
+          &row.key_identifier, &row.spki_sha1, &row.public_key_sha1})
       *field = c.text();
     row.decoded_not_before_us = c.maybe();
   }
@@ -240,7 +255,12 @@ class FleetScan {
   void scan_store_row(Columns& c) {
     const auto id = c.integer();
     const auto node = builder_.add(MemberKind::store_row, id, 2);
-    builder_.unite(node, streams_.at(c.integer()));
+    const auto stream = streams_.at(c.integer());
+    StoreRow owner;
+    owner.store = c.text();
+    owner.has_private_key = c.integer() != 0;
+    // CA certificates stand in the stores of all devices and tell them not apart.
+    if (owner.own()) builder_.unite(node, stream);
     ScannedCertificate row;
     row.printed_serial = c.text();
     row.printed_thumbprint = c.text();

@@ -20,8 +20,8 @@ namespace certtrail {
 // A stream that must hold a certificate, though nothing in it names the certificate.
 struct Claim {
   std::int64_t stream = 0;
-  std::int64_t certificate = 0;     // Certificate::id
-  std::int64_t certificate_key = 0; // key by which the scan joins its rows
+  std::int64_t certificate = 0;      // Certificate::id
+  std::int64_t certificate_key = 0;  // key by which the scan joins its rows
 
   auto operator<=>(const Claim&) const = default;
 };

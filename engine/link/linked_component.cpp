@@ -4,6 +4,7 @@
 
 #include "engine/decode/profile_id.h"
 #include "engine/link/calibrate.h"
+#include "engine/link/device_nodes.h"
 
 namespace certtrail {
 namespace {
@@ -15,9 +16,9 @@ HeldCertificates held_certificates(const LinkedComponent& linked, const std::set
     for (auto claim = claims.lower_bound({stream.id, INT64_MIN, INT64_MIN});
          claim != claims.end() && claim->stream == stream.id; ++claim) {
       const auto& all = linked.certificates.all;
-      const auto at = std::lower_bound(
-          all.begin(), all.end(), claim->certificate,
-          [](const Certificate& c, std::int64_t id) { return c.id < id; });
+      const auto at =
+          std::lower_bound(all.begin(), all.end(), claim->certificate,
+                           [](const Certificate& c, std::int64_t id) { return c.id < id; });
       if (at != all.end() && at->id == claim->certificate)
         held.emplace_back(stream.id, static_cast<std::size_t>(at - all.begin()));
     }
@@ -31,11 +32,12 @@ void name_unnamed_devices(LinkedComponent& linked, const LinkContext& context) {
   if (calibrate_zones(linked.evidence, linked.devices, linked.certificates, linked.attempts,
                       linked.clocks))
     linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
-  linked.unplaced = find_unplaced(linked.evidence, linked.devices, linked.certificates,
-                                  linked.attempts);
+  linked.unplaced =
+      find_unplaced(linked.evidence, linked.devices, linked.certificates, linked.attempts);
   const auto held = held_certificates(linked, context.claims);
   if (held.empty()) return;
-  linked.devices = unite_devices(linked.evidence, linked.certificates, held);
+  linked.devices = unite_devices(linked.evidence, linked.certificates,
+                                 CommonNames(context.fleet.components.common), held);
   linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
 }
 
@@ -67,7 +69,8 @@ LinkedComponent link_component(Evidence evidence, const LinkContext& context) {
   // What belongs together.
   linked.certificates = join_certificates(linked.evidence);
   decide_scope(linked.certificates, linked.evidence, context.settings, context.fleet.scep_pairs);
-  linked.devices = unite_devices(linked.evidence, linked.certificates);
+  linked.devices = unite_devices(linked.evidence, linked.certificates,
+                                 CommonNames(context.fleet.components.common));
   linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
   name_unnamed_devices(linked, context);
   FleetInquiry fleet(context.facts);

@@ -18,7 +18,7 @@ class LinkedInsert {
  public:
   LinkedInsert(SQLite::Database& database, const std::string& table, int columns);
 
-  LinkedInsert& operator<<(const std::string& value);   // must live until done()
+  LinkedInsert& operator<<(const std::string& value);  // must live until done()
   LinkedInsert& operator<<(std::string_view literal);  // the name of an enumerator
   LinkedInsert& operator<<(const char* literal) { return *this << std::string_view(literal); }
   LinkedInsert& operator<<(std::int64_t value);

@@ -72,7 +72,8 @@ bool ServerCoverage::report_covered(std::int64_t issued_us, const std::string& p
 }
 
 std::uint64_t ServerCoverage::fingerprint() const {
-  auto all = mixed({number(now_us), has_unexported_issuer, static_cast<std::uint64_t>(report_lag_us)});
+  auto all =
+      mixed({number(now_us), has_unexported_issuer, static_cast<std::uint64_t>(report_lag_us)});
   for (const auto& e : ca_exports) {
     all = mixed({all, static_cast<std::uint64_t>(e.snapshot), number(e.as_of_us), e.complete,
                  e.family, number(e.scep_from_us), number(e.scep_to_us)});
