@@ -1,79 +1,137 @@
--- What link reads from layers 1 and 2. One query for each `-- name:` section; every order is by content.
+-- What link reads from layers 1 and 2. One query for each `-- name:` section.
+--
+-- "scan" sections read the short columns of the whole database once, to find what belongs together; the other
+-- sections read the rows of one component by their keys. Every order is by content.
 
--- name: streams
-SELECT id, kind, name FROM stream ORDER BY kind, name;
+-- name: states
+SELECT source, raw_state, hop, outcome, note FROM state_map ORDER BY 1, 2;
 
--- name: artifacts
-SELECT a.id, coalesce(a.as_of_us, c.as_of_us), a.collection
-FROM artifact a JOIN collection c ON c.id = a.collection ORDER BY a.id;
+-- name: newest_artifact
+SELECT max(coalesce(a.as_of_us, c.as_of_us)) FROM artifact a JOIN collection c ON c.id = a.collection;
 
--- name: generation
-SELECT c.sha256 || ' ' || a.path || ' ' || a.ordinal || ' ' || coalesce(a.format, '') || ' ' || a.reader_version
-FROM artifact a JOIN collection c ON c.id = a.collection ORDER BY 1;
+-- name: scan_streams
+SELECT id, name FROM stream ORDER BY id;
 
--- name: facts
+-- name: scan_artifacts
+SELECT a.id, a.stream, coalesce(a.as_of_us, c.as_of_us), a.reader_version,
+  CASE WHEN a.id IN (SELECT id FROM snapshot) THEN 1 ELSE a.records_kept END -- rows that the stream's key finds
+FROM artifact a JOIN collection c ON c.id = a.collection;
+
+-- name: scan_snapshots
+SELECT id, stream, source, as_of_us, complete FROM snapshot ORDER BY as_of_us, id;
+
+-- name: scan_snapshot_rows
+SELECT record, snapshot FROM snapshot_row ORDER BY record, snapshot, ordinal;
+
+-- name: scan_facts
 SELECT f.stream, f.about, f.name, f.value, coalesce(a.as_of_us, c.as_of_us)
 FROM device_fact f
 LEFT JOIN artifact a ON a.id = f.last_artifact
 LEFT JOIN collection c ON c.id = a.collection
 ORDER BY f.stream, f.about, f.name, f.value;
 
--- name: records
-SELECT t.stream, t.naive_us, t.identity, t.ordinal, t.offset_minutes, t.zone_basis, t.time_text, t.source,
-  t.raw_state AS state, profile.value, t.thumbprint, t.transaction_id, user.value, url.value, subject.value,
-  t.error, t.error_text, t.actor, t.raw, t.first_artifact, t.first_offset, t.first_length
-FROM transition t
-LEFT JOIN string profile ON profile.id = t.profile
-LEFT JOIN string user ON user.id = t.user
-LEFT JOIN string url ON url.id = t.url
-LEFT JOIN string subject ON subject.id = t.subject
+-- name: scan_thumbprints
+SELECT t.thumbprint, t.stream, t.source, coalesce(s.value, '')
+FROM transition t LEFT JOIN string s ON s.id = t.profile
+WHERE t.thumbprint <> '';
+
+-- name: scan_transactions
+SELECT transaction_id, stream FROM transition WHERE transaction_id <> ''
 UNION ALL
-SELECT e.stream, e.naive_us, e.identity, e.ordinal, e.offset_minutes, e.zone_basis, e.time_text, e.source,
-  e.operation || ' ' || e.direction || CASE WHEN e.pki_status = '' THEN '' ELSE ' ' || e.pki_status END,
-  profile.value, '', e.transaction_id, NULL, url.value, subject.value,
-  CASE WHEN e.error <> '' THEN e.error ELSE e.fail_info END, e.error_text, e.actor, e.raw,
-  e.first_artifact, e.first_offset, e.first_length
-FROM exchange e
-LEFT JOIN string profile ON profile.id = e.profile
-LEFT JOIN string url ON url.id = e.url
-LEFT JOIN string subject ON subject.id = e.subject
+SELECT transaction_id, stream FROM exchange WHERE transaction_id <> '';
+
+-- name: scan_intune_aliases
+SELECT device_id, device_name, upn FROM intune_certificate;
+
+-- name: scan_intune
+SELECT id, device_id, device_name, upn, policy_id, serial, thumbprint, issuer, subject, valid_from_us
+FROM intune_certificate ORDER BY id;
+
+-- name: scan_open_requests
+SELECT subject, common_name FROM ca_request WHERE disposition IN ('30', '31', '9');
+
+-- name: scan_store
+SELECT s.id, s.stream, s.store, s.has_private_key, s.serial, s.thumbprint, s.issuer, s.subject, d.thumbprint, d.serial, d.issuer, d.subject,
+  d.subject_alternative_names, d.subject_key_identifier, d.spki_sha1, d.public_key_sha1, d.not_before_us
+FROM store_certificate s LEFT JOIN certificate_der d ON d.id = s.certificate ORDER BY s.id;
+
+-- name: scan_ca
+SELECT r.id, r.disposition, r.zone_basis, r.requester, r.template_oid, r.template_name, r.serial, r.thumbprint,
+  r.subject_key_identifier, r.issuer, r.subject, r.common_name, r.upn, r.submitted_us, r.resolved_us, r.not_before_us,
+  d.thumbprint, d.serial, d.issuer, d.subject, d.subject_alternative_names, d.subject_key_identifier, d.spki_sha1,
+  d.public_key_sha1, d.not_before_us
+FROM ca_request r LEFT JOIN certificate_der d ON d.id = r.certificate ORDER BY r.id;
+
+-- name: scan_assignments
+SELECT id, device_id FROM intune_assignment ORDER BY id;
+
+-- name: policy_names
+SELECT lower(policy_id), max(policy_name) FROM intune_assignment GROUP BY 1;
+
+-- name: stream
+SELECT kind, name FROM stream WHERE id = ?1;
+
+-- name: artifact
+SELECT coalesce(a.as_of_us, c.as_of_us), a.collection, a.path
+FROM artifact a JOIN collection c ON c.id = a.collection WHERE a.id = ?1;
+
+-- name: facts
+SELECT f.stream, f.about, f.name, f.value, coalesce(a.as_of_us, c.as_of_us)
+FROM device_fact f
+LEFT JOIN artifact a ON a.id = f.last_artifact
+LEFT JOIN collection c ON c.id = a.collection
+WHERE f.stream = ?1 AND f.about = ?2
+ORDER BY f.name, f.value;
+
+-- name: records
+SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source, raw_state, thumbprint,
+  transaction_id, error, error_text, actor, profile, user, url, subject, first_artifact, first_offset, first_length
+FROM transition WHERE stream = ?1
+UNION ALL
+SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source,
+  operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '',
+  transaction_id, CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject,
+  first_artifact, first_offset, first_length
+FROM exchange WHERE stream = ?1
 ORDER BY 1, 2, 3, 4, 8, 9;
 
--- name: states
-SELECT source, raw_state, hop, outcome, note FROM state_map ORDER BY 1, 2;
+-- name: string
+SELECT value FROM string WHERE id = ?1;
 
 -- name: spans
 SELECT artifact, stream, source, zone_basis, from_us, to_us, offset_minutes, first_record_id, last_record_id
-FROM log_span ORDER BY artifact, ordinal;
+FROM log_span WHERE stream = ?1 ORDER BY artifact, ordinal;
 
--- name: snapshots
+-- name: snapshots_of_stream
+SELECT id FROM snapshot WHERE stream = ?1 AND source IN ('store', 'mdm_certificate_list') ORDER BY id;
+
+-- name: snapshot
 SELECT s.id, s.artifact, s.stream, s.source, s.scope, a.path, s.as_of_us, s.complete
-FROM snapshot s JOIN artifact a ON a.id = s.artifact
-ORDER BY s.as_of_us, s.id;
+FROM snapshot s JOIN artifact a ON a.id = s.artifact WHERE s.id = ?1;
 
--- name: snapshot_rows
-SELECT snapshot, record, offset, length FROM snapshot_row ORDER BY record, snapshot, ordinal;
+-- name: sightings
+SELECT snapshot, offset, length FROM snapshot_row WHERE record = ?1 ORDER BY snapshot, ordinal;
 
--- name: certificates
-SELECT id, thumbprint, serial, issuer, subject, subject_alternative_names, subject_key_identifier, spki_sha1,
+-- name: certificate
+SELECT thumbprint, serial, issuer, subject, subject_alternative_names, subject_key_identifier, spki_sha1,
   public_key_sha1, not_before_us, not_after_us
-FROM certificate_der ORDER BY id;
+FROM certificate_der WHERE id = ?1;
 
--- name: ca_rows
-SELECT id, request_id, disposition, disposition_message, status_code, zone_basis, revocation_reason, requester,
+-- name: ca_row
+SELECT request_id, disposition, disposition_message, status_code, zone_basis, revocation_reason, requester,
   template_oid, template_name, serial, thumbprint, subject_key_identifier, subject, common_name, upn, issuer,
   submitted_us, resolved_us, revoked_us, not_before_us, not_after_us, certificate
-FROM ca_request ORDER BY id;
+FROM ca_request WHERE id = ?1;
 
--- name: store_rows
-SELECT id, stream, source, store, user_scope, thumbprint, serial, issuer, subject, not_before_us, not_after_us,
+-- name: store_row
+SELECT stream, source, store, user_scope, thumbprint, serial, issuer, subject, not_before_us, not_after_us,
   has_private_key, certificate
-FROM store_certificate ORDER BY id;
+FROM store_certificate WHERE id = ?1;
 
--- name: intune_rows
-SELECT id, status, device_id, device_name, upn, policy_id, serial, thumbprint, issuer, subject, valid_from_us,
+-- name: intune_row
+SELECT status, device_id, device_name, upn, policy_id, serial, thumbprint, issuer, subject, valid_from_us,
   valid_to_us
-FROM intune_certificate ORDER BY id;
+FROM intune_certificate WHERE id = ?1;
 
--- name: assignments
-SELECT id, policy_id, policy_name, device_id, device_name, upn, status FROM intune_assignment ORDER BY id;
+-- name: assignment
+SELECT policy_id, policy_name, device_id, device_name, upn, status FROM intune_assignment WHERE id = ?1;

@@ -6,6 +6,74 @@ CREATE TABLE link_state (
   now_us INTEGER             -- the moment ages are measured to: newest server-side as_of, or --as-of
 ) STRICT;
 
+-- What decides which components are linked anew.
+CREATE TABLE link_basis (
+  context INTEGER NOT NULL,  -- hash of what every component depends on: settings, server exports, now
+  layout INTEGER NOT NULL    -- hash of this file: tables of another release are rebuilt
+) STRICT;
+
+-- What was linked together: rows of layer 2 that share a key. Equal fingerprints need no new link.
+CREATE TABLE link_component (
+  id INTEGER PRIMARY KEY,       -- hash of its least member
+  fingerprint INTEGER NOT NULL  -- hash of all that its members say
+) STRICT;
+
+-- Which rows of the tables below a component made.
+CREATE TABLE link_member (
+  component INTEGER NOT NULL,  -- link_component.id
+  kind TEXT NOT NULL,          -- device, certificate, delivery, stream
+  id INTEGER NOT NULL,         -- of that row
+  PRIMARY KEY (component, kind, id)
+) STRICT, WITHOUT ROWID;
+
+-- What components tell and ask each other: profiles, templates, certificates without a device.
+CREATE TABLE link_finding (
+  kind TEXT NOT NULL,          -- profile, template, unowned, waiting, unplaced; asked_...: a question and its answer
+  subject TEXT NOT NULL,       -- profile, or template and platform
+  value TEXT NOT NULL,         -- account, profile or platform; the answer to a question
+  component INTEGER NOT NULL,  -- link_component.id
+  from_us INTEGER NOT NULL,    -- microseconds UTC; 0 where no time matters
+  to_us INTEGER NOT NULL,      -- microseconds UTC; 0 where no time matters
+  id INTEGER NOT NULL,         -- stream or certificate; 0 where none matters
+  key INTEGER NOT NULL,        -- join key of the certificate; 0 where none matters
+  PRIMARY KEY (kind, subject, value, component, from_us, to_us, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_finding_by_component ON link_finding(component);
+
+-- What table unmatched adds up, by component.
+CREATE TABLE link_unmatched (
+  component INTEGER NOT NULL, -- link_component.id
+  kind TEXT NOT NULL,         -- as there
+  source TEXT NOT NULL,       -- as there
+  state TEXT NOT NULL,        -- as there
+  reason TEXT NOT NULL,       -- as there
+  found INTEGER NOT NULL,     -- as there
+  devices INTEGER NOT NULL,   -- as there
+  first_us INTEGER,           -- as there
+  last_us INTEGER,            -- as there
+  artifact INTEGER NOT NULL,  -- as there
+  offset INTEGER NOT NULL,    -- as there
+  length INTEGER NOT NULL,    -- as there
+  PRIMARY KEY (component, kind, source, state, reason)
+) STRICT, WITHOUT ROWID;
+
+-- What table unknown_state adds up, by component.
+CREATE TABLE link_unknown_state (
+  component INTEGER NOT NULL, -- link_component.id
+  source TEXT NOT NULL,       -- as there
+  raw_state TEXT NOT NULL,    -- as there
+  hop TEXT NOT NULL,          -- as there
+  outcome TEXT NOT NULL,      -- as there
+  records INTEGER NOT NULL,   -- as there
+  devices INTEGER NOT NULL,   -- as there
+  first_us INTEGER,           -- as there
+  last_us INTEGER,            -- as there
+  artifact INTEGER NOT NULL,  -- as there
+  offset INTEGER NOT NULL,    -- as there
+  length INTEGER NOT NULL,    -- as there
+  PRIMARY KEY (component, source, raw_state)
+) STRICT, WITHOUT ROWID;
+
 -- One physical device.
 CREATE TABLE device (
   id INTEGER PRIMARY KEY,     -- hash of its strongest alias
@@ -52,7 +120,9 @@ CREATE TABLE certificate (
   not_before_us INTEGER,     -- microseconds UTC
   not_after_us INTEGER,      -- microseconds UTC
   in_scope INTEGER NOT NULL, -- 1 if it is a delivery; 0 if only the CA or a store knows it and nothing says SCEP
-  scope_reason TEXT NOT NULL -- the rule that decided
+  scope_reason TEXT NOT NULL, -- the rule that decided
+  requester TEXT NOT NULL,   -- account that asked the CA for it; empty if no CA row tells
+  issued_us INTEGER          -- CA resolution, else NotBefore + 10 minutes
 ) STRICT;
 
 -- One SCEP profile.
@@ -121,13 +191,16 @@ CREATE TABLE event (
   hop TEXT NOT NULL,          -- hop of the delivery workflow; empty if it is about none
   outcome TEXT NOT NULL,      -- reached, failed, pending, info
   rung INTEGER NOT NULL,      -- how it was joined to the delivery: 0 by context of its own log
-  text TEXT NOT NULL,         -- evidence in one line
+  text TEXT NOT NULL,         -- evidence in one line; empty for log records, which have it themselves
   artifact INTEGER NOT NULL,  -- member it stands in
   offset INTEGER NOT NULL,    -- bytes into the member
   length INTEGER NOT NULL,    -- bytes long
-  PRIMARY KEY (delivery, at_us, ordinal)
+  record_stream INTEGER,      -- key of the log record in transition or exchange; null for other evidence
+  record_naive_us INTEGER,    -- the same: wall clock as printed
+  record_identity INTEGER,    -- the same: hash of its text
+  record_ordinal INTEGER,     -- the same: among identical ones
+  PRIMARY KEY (delivery, device, at_us, ordinal)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX event_by_device ON event(device, at_us);
 
 -- Clock corrections of streams that print no zone, measured or stated by the setting zones.
 CREATE TABLE clock_offset (

@@ -77,7 +77,9 @@ SELECT
   e.raw_state AS raw_state,                     -- state as the evidence spells it
   e.source AS source,                           -- vocabulary of the state, or the table it comes from
   e.rung AS rung,                               -- how it was joined: 1 thumbprint ... 6 time window, 0 own log
-  e.text AS text,                               -- evidence in one line
+  CASE WHEN e.text <> '' OR e.record_stream IS NULL THEN e.text
+       ELSE substr(coalesce(nullif(t.raw, ''), nullif(x.raw, ''), t.error_text, x.error_text, ''), 1, 400)
+  END AS text,                                  -- evidence in one line, at most 400 characters
   coalesce(c.path, '') AS collection,           -- inbox file
   coalesce(a.path, '') AS artifact,             -- member path through all containers
   printf('%016x:%d+%d', e.artifact, e.offset, e.length) AS record, -- handle for `certtrail explain`
@@ -86,7 +88,11 @@ FROM event e
 LEFT JOIN delivery d ON d.id = e.delivery
 LEFT JOIN device v ON v.id = e.device
 LEFT JOIN artifact a ON a.id = e.artifact
-LEFT JOIN collection c ON c.id = a.collection;
+LEFT JOIN collection c ON c.id = a.collection
+LEFT JOIN transition t ON t.stream = e.record_stream AND t.naive_us = e.record_naive_us
+  AND t.identity = e.record_identity AND t.ordinal = e.record_ordinal
+LEFT JOIN exchange x ON x.stream = e.record_stream AND x.naive_us = e.record_naive_us
+  AND x.identity = e.record_identity AND x.ordinal = e.record_ordinal;
 
 -- Members of all collections and how they were read.
 CREATE VIEW artifacts AS

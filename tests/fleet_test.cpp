@@ -245,6 +245,28 @@ TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
   }
 }
 
+TEST_CASE("a link after each part of a split inbox equals one link of all") {
+  const Workplace work;
+  std::mt19937 random(17);
+  for (int trial = 0; trial < trials(); ++trial) {
+    const auto fleet = work.fleet(700 + trial, 12, trial % 2 ? some_stories(random) : "");
+    auto files = files_of(fleet / "inbox");
+    const auto whole = tests::canonical_dump(work.ingest("whole.db", quoted(files)));
+    std::shuffle(files.begin(), files.end(), random);
+    for (auto from = files.begin(); from != files.end();) {
+      const auto left = files.end() - from;
+      const auto to = from + std::min<std::ptrdiff_t>(left, 1 + static_cast<int>(random() % 9));
+      work.ingest("parts.db", quoted({from, to}), "--jobs " + std::to_string(1 + random() % 3));
+      from = to;
+    }
+    INFO("trial " << trial);
+    const bool same = tests::canonical_dump(work.folder() / "parts.db") == whole;
+    REQUIRE(same);
+    work.fresh("whole.db");
+    work.fresh("parts.db");
+  }
+}
+
 TEST_CASE("taking an archive away only makes yes and no unknown") {
   const Workplace work;
   std::mt19937 random(11);

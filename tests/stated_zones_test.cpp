@@ -34,13 +34,13 @@ LogRecord record(std::int64_t stream, std::string zone_basis) {
 TEST_CASE("a stated zone is found by any name of a host, with or without its domain") {
   const auto evidence = two_streams();
   for (const std::string name : {"ca01", "CA01", "ca01.contoso.com", "CA01-2026"}) {
-    const StatedZones zones(evidence, {{name, 540}});
+    const auto zones = stated_zones(evidence, {{name, 540}});
     INFO(name);
     REQUIRE(zones.of_stream(1));
     CHECK(zones.of_stream(1)->east_us == kNine);
     CHECK_FALSE(zones.of_stream(2));
   }
-  CHECK_FALSE(StatedZones(evidence, {{"ca011", 540}}).of_stream(1));
+  CHECK_FALSE(stated_zones(evidence, {{"ca011", 540}}).of_stream(1));
 }
 
 TEST_CASE("dates of a CA export are in its stated zone unless certificates tell better") {
@@ -54,18 +54,19 @@ TEST_CASE("dates of a CA export are in its stated zone unless certificates tell 
   evidence.ca_rows = {row};
   for (const std::string name : {"Contoso CA", "ca01"}) {
     auto stated = evidence;
-    correct_ca_dates(stated, {{name, 540}});
+    CaZones zones({{name, 540}});
+    zones.add_host(1, "CA01");
+    correct_ca_dates(stated, zones);
     CHECK(stated.ca_rows[0].submitted_us == 100 * kHour - kNine);
   }
   auto assumed = evidence;
-  correct_ca_dates(assumed);
+  correct_ca_dates(assumed, CaZones());
   CHECK(assumed.ca_rows[0].submitted_us == 100 * kHour);
-  auto measured = evidence;  // Intune knows its NotBefore: two hours earlier in UTC
-  IntuneRow intune;
-  intune.serial = "0a";
-  intune.valid_from_us = 98 * kHour;
-  measured.intune_rows = {intune};
-  correct_ca_dates(measured, {{"ca01", 540}});
+  auto measured = evidence;
+  CaZones zones({{"ca01", 540}});
+  zones.add_host(1, "CA01");
+  zones.add(7, 100 * kHour, 2 * kHour);
+  correct_ca_dates(measured, zones);
   CHECK(measured.ca_rows[0].submitted_us == 98 * kHour);
 }
 

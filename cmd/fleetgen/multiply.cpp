@@ -12,12 +12,16 @@ namespace {
 // The log lines of so many streams name it: it is no device's own. Two streams may be one device's.
 constexpr std::size_t kManyStreams = 4;
 
+// Tables of evidence: not what a link made of it, nor what tells of work.
 std::vector<std::string> tables_of(Database& database) {
   std::vector<std::string> names;
   Statement tables(
       database,
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-      "AND name NOT IN ('run', 'state_map', 'link_state') ORDER BY name");
+      "AND name NOT LIKE 'link_%' AND name NOT IN ('run', 'state_map', 'setting', 'device', "
+      "'device_alias', 'enrollment', 'certificate', 'profile', 'delivery', 'delivery_alias', "
+      "'delivery_history', 'event', 'clock_offset', 'coverage', 'unknown_state', 'unmatched', "
+      "'out_of_scope') ORDER BY name");
   while (tables.step()) names.emplace_back(tables.text(0));
   return names;
 }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/link/devices.h"
@@ -55,9 +57,23 @@ struct Attempts {
   std::vector<Removal> replacements;  // Apple: a profile of the same identifier is being replaced
 };
 
-// Sets hop, outcome and logical of every record from the state map; unknown states are judged by
-// suffix.
-void classify(Evidence& evidence, SQLite::Database& database);
+// What states mean, as the data table says; unknown ones are judged by their suffix.
+class StateMap {
+ public:
+  explicit StateMap(SQLite::Database& database);
+  struct Meaning {
+    Hop hop = Hop::none;
+    Outcome outcome = Outcome::info;
+    bool listed = true;  // in the data table
+  };
+  Meaning meaning(const std::string& source, const std::string& state) const;
+
+ private:
+  std::unordered_map<std::string, Meaning> meanings_;  // by source and state
+};
+
+// Sets hop, outcome and logical of every record.
+void classify(Evidence& evidence, const StateMap& states);
 
 Attempts cut_into_attempts(const Evidence& evidence, const Devices& devices);
 

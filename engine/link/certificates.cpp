@@ -228,54 +228,46 @@ bool is_registration_authority(const CaRow& row) {
   return std::find(kTemplates.begin(), kTemplates.end(), name) != kTemplates.end();
 }
 
-bool is_scep_request(const CaRow& row, const Certificates& certificates, const Settings& settings) {
-  if (is_registration_authority(row)) return false;
+bool is_configured_as_scep(const CaRow& row, const Settings& settings) {
   if (listed(settings.scep_templates, row.template_oid) ||
       listed(settings.scep_templates, row.template_name))
     return true;
-  if (settings.scep_templates.empty() && listed(settings.scep_requesters, row.requester))
-    return true;
+  return settings.scep_templates.empty() && listed(settings.scep_requesters, row.requester);
+}
+
+bool is_scep_request(const CaRow& row, const Certificates& certificates, const Settings& settings) {
+  if (is_registration_authority(row)) return false;
+  if (is_configured_as_scep(row, settings)) return true;
   for (const auto& pair : requester_template_pairs(row))
     if (certificates.scep_pairs.contains(pair)) return true;
   return false;
 }
 
-void decide_scope(Certificates& certificates, const Evidence& evidence, const Settings& settings) {
+void decide_scope(Certificates& certificates, const Evidence& evidence, const Settings& settings,
+                  const std::set<std::string>& scep_pairs) {
+  certificates.scep_pairs = scep_pairs;
   std::set<std::string> transactions;
   for (const auto& record : evidence.records)
     if (!record.transaction_id.empty()) transactions.insert(ascii_lower(record.transaction_id));
-  std::map<std::string, int> joins;
-  const auto is_authority = [&](const Certificate& c) {
-    return std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
+  for (auto& c : certificates.all) {
+    const bool is_authority = std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
       return is_registration_authority(evidence.ca_rows[i]);
     });
-  };
-  for (auto& c : certificates.all) {
-    if (is_authority(c)) {
+    if (is_authority) {
       c.scope_reason = "registration authority certificate";
       continue;
     }
     c.scope_reason = scep_join(c, transactions);
+    if (c.scope_reason.empty() &&
+        std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
+          return is_scep_request(evidence.ca_rows[i], certificates, settings);
+        }))
+      c.scope_reason = "its requester and template are SCEP's";
     c.in_scope = !c.scope_reason.empty();
-    if (!c.in_scope) continue;
-    std::set<std::string> pairs;
-    for (const auto i : c.ca_rows)
-      for (auto& pair : requester_template_pairs(evidence.ca_rows[i]))
-        pairs.insert(std::move(pair));
-    for (const auto& pair : pairs) ++joins[pair];
-  }
-  for (const auto& [pair, count] : joins)
-    if (count >= settings.learned_joins) certificates.scep_pairs.insert(pair);
-  for (auto& c : certificates.all) {
-    if (c.in_scope || !c.scope_reason.empty()) continue;
-    const bool scep = std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
-      return is_scep_request(evidence.ca_rows[i], certificates, settings);
-    });
-    c.in_scope = scep;
-    c.scope_reason = scep ? "its requester and template are SCEP's"
-                     : c.ca_rows.empty()
-                         ? "only a device's store lists it"
-                         : "another requester or template, and nothing joins it to SCEP";
+    if (!c.in_scope)
+      c.scope_reason = c.ca_rows.empty()
+                           ? "only a device's store lists it"
+                           : "another requester or template, and nothing joins it to SCEP";
   }
 }
 

@@ -41,12 +41,15 @@ struct Certificates {
 
 Certificates join_certificates(const Evidence& evidence);
 
-// Decides which certificates are deliveries (rows of rungs 1-4 join them to SCEP evidence, or
-// requester and template are SCEP's) and learns the pairs.
-void decide_scope(Certificates& certificates, const Evidence& evidence, const Settings& settings);
+// Decides which certificates are deliveries: rows of rungs 1-4 join them to SCEP evidence, or
+// requester and template are SCEP's (`scep_pairs` as learned from the whole fleet).
+void decide_scope(Certificates& certificates, const Evidence& evidence, const Settings& settings,
+                  const std::set<std::string>& scep_pairs);
 
 // The pairs under which a CA row may be known: by template OID and by name.
 std::vector<std::string> requester_template_pairs(const CaRow& row);
+// True if the row's requester or template is configured as SCEP's.
+bool is_configured_as_scep(const CaRow& row, const Settings& settings);
 // True if the row's requester and template are configured or learned as SCEP's.
 bool is_scep_request(const CaRow& row, const Certificates& certificates, const Settings& settings);
 // Registration authority certificates are never deliveries.

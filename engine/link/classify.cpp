@@ -1,13 +1,12 @@
 // What each record's state means: the data table schema/states.tsv, else the suffix of the state's
 // name.
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "engine/decode/profile_id.h"
 #include "engine/decode/text.h"
 #include "engine/link/attempts.h"
+#include "engine/link/columns.h"
 
 namespace certtrail {
 namespace {
@@ -39,12 +38,6 @@ std::pair<Hop, Outcome> judge_by_suffix(std::string_view state) {
   return {Hop::none, Outcome::info};
 }
 
-struct Meaning {
-  Hop hop;
-  Outcome outcome;
-  std::string note;
-};
-
 // A profile id's policy guid; the text itself where it is no id, so that unknown spellings still
 // group.
 std::string logical_of(const std::string& profile) {
@@ -56,22 +49,33 @@ std::string logical_of(const std::string& profile) {
 
 }  // namespace
 
-void classify(Evidence& evidence, SQLite::Database& database) {
-  std::map<std::pair<std::string, std::string>, Meaning> meanings;
-  SQLite::Statement states(database, link_query("states"));
-  while (states.executeStep())
-    meanings[{states.getColumn(0).getString(), states.getColumn(1).getString()}] = {
-        hop_from(states.getColumn(2).getString()), outcome_from(states.getColumn(3).getString()),
-        states.getColumn(4).getString()};
+StateMap::StateMap(SQLite::Database& database) {
+  KeyedQuery(database, "states").each([&](Columns& c) {
+    auto key = c.text() + '\n';
+    key += c.text();
+    const auto hop = hop_from(c.text());
+    meanings_[std::move(key)] = {hop, outcome_from(c.text()), true};
+  });
+}
+
+StateMap::Meaning StateMap::meaning(const std::string& source, const std::string& state) const {
+  if (const auto found = meanings_.find(source + '\n' + state); found != meanings_.end())
+    return found->second;
+  if (!source.ends_with("_state")) return {Hop::none, Outcome::info, false};
+  const auto [hop, outcome] = judge_by_suffix(state);
+  return {hop, outcome, false};
+}
+
+void classify(Evidence& evidence, const StateMap& states) {
+  std::unordered_map<std::string, std::string> logicals;
   for (auto& r : evidence.records) {
-    r.logical = logical_of(r.profile);
-    if (const auto found = meanings.find({r.source, r.state}); found != meanings.end()) {
-      r.hop = found->second.hop;
-      r.outcome = found->second.outcome;
-      r.state_note = found->second.note;
-    } else if (r.source.ends_with("_state")) {
-      std::tie(r.hop, r.outcome) = judge_by_suffix(r.state);
-    }
+    const auto [logical, added] = logicals.try_emplace(r.profile);
+    if (added) logical->second = logical_of(r.profile);
+    r.logical = logical->second;
+    const auto meaning = states.meaning(r.source, r.state);
+    r.hop = meaning.hop;
+    r.outcome = meaning.outcome;
+    r.state_known = meaning.listed;
   }
 }
 

@@ -7,48 +7,14 @@
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/link/components.h"
 #include "engine/link/keys.h"
-#include "engine/link/stated_zones.h"
 
 namespace certtrail {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000'000;
 constexpr std::int64_t kQuarterHour = 15 * kMinute;  // every zone offset is a multiple of it
-
-// NotBefore in UTC of every certificate whose DER, or whose row at Intune, states it.
-std::unordered_map<std::string, std::int64_t> known_not_before(const Evidence& evidence) {
-  std::unordered_map<std::string, std::int64_t> known;
-  for (const auto& row : evidence.intune_rows)
-    if (row.valid_from_us && !row.serial.empty())
-      known[serial_key(row.serial)] = *row.valid_from_us;
-  const auto add = [&](const std::shared_ptr<const DecodedCertificate>& certificate) {
-    if (certificate) known[serial_key(certificate->serial)] = certificate->not_before_us;
-  };
-  for (const auto& row : evidence.store_rows) add(row.certificate);
-  for (const auto& row : evidence.ca_rows) add(row.certificate);
-  return known;
-}
-
-// The calibration points of one export: local NotBefore -> local minus UTC.
-using OffsetsByDate = std::map<std::int64_t, std::int64_t>;
-
-std::int64_t nearest(const OffsetsByDate& offsets, std::int64_t at) {
-  const auto after = offsets.lower_bound(at);
-  if (after == offsets.end()) return std::prev(after)->second;
-  if (after == offsets.begin()) return after->second;
-  const auto before = std::prev(after);
-  return at - before->first <= after->first - at ? before->second : after->second;
-}
-
-void shift(std::optional<std::int64_t>& local, const OffsetsByDate& offsets,
-           const StatedZones::Zone* stated) {
-  if (!local) return;
-  if (!offsets.empty())
-    *local -= nearest(offsets, *local);
-  else if (stated)
-    *local -= stated->east_us;
-}
 
 bool starts_with_month_name(std::string_view text) {
   return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
@@ -131,7 +97,8 @@ std::map<std::int64_t, std::vector<std::int64_t>> paired_differences(const Evide
 
 // Zones that the settings state, of streams that print none.
 void add_stated(const Evidence& evidence, const Zones& stated, Clocks& clocks) {
-  const StatedZones zones(evidence, stated);
+  if (stated.empty()) return;
+  const auto zones = stated_zones(evidence, stated);
   std::set<std::int64_t> unzoned;
   for (const auto& r : evidence.records)
     if (r.zone_basis == "assumed") unzoned.insert(r.stream);
@@ -178,24 +145,50 @@ std::int64_t round_to_quarter_hour(std::int64_t us) {
   return (us + half) / kQuarterHour * kQuarterHour;
 }
 
-void correct_ca_dates(Evidence& evidence, const Zones& stated) {
-  const StatedZones zones(evidence, stated);
-  const auto known = known_not_before(evidence);
-  std::map<std::size_t, OffsetsByDate> by_snapshot;
-  for (const auto& row : evidence.ca_rows) {
-    if (row.zone_basis != "assumed" || !row.not_before_us || row.sightings.empty()) continue;
-    const auto found = known.find(serial_key(row.serial));
-    if (found == known.end()) continue;
-    const auto offset = round_to_quarter_hour(*row.not_before_us - found->second);
-    by_snapshot[row.sightings.front().snapshot][*row.not_before_us] = offset;
+void CaZones::simplify() {
+  for (auto& [snapshot, offsets] : by_snapshot_)
+    for (auto at = offsets.begin(); at != offsets.end();) {
+      const bool inner = at != offsets.begin() && std::next(at) != offsets.end();
+      const bool same =
+          inner && std::prev(at)->second == at->second && std::next(at)->second == at->second;
+      at = same ? offsets.erase(at) : std::next(at);
+    }
+}
+
+std::int64_t CaZones::to_utc(std::int64_t snapshot, std::int64_t stream, const std::string& issuer,
+                             std::int64_t local_us) const {
+  const auto found = by_snapshot_.find(snapshot);
+  if (found == by_snapshot_.end()) {
+    const auto* of_issuer = stated_.of_issuer(issuer);
+    const auto* stated = of_issuer ? of_issuer : stated_.of_stream(stream);
+    return stated ? local_us - stated->east_us : local_us;
   }
+  const auto& offsets = found->second;
+  const auto after = offsets.lower_bound(local_us);
+  if (after == offsets.end()) return local_us - std::prev(after)->second;
+  if (after == offsets.begin()) return local_us - after->second;
+  const auto before = std::prev(after);
+  const bool earlier = local_us - before->first <= after->first - local_us;
+  return local_us - (earlier ? before : after)->second;
+}
+
+std::uint64_t CaZones::fingerprint() const {
+  auto all = stated_.fingerprint();
+  for (const auto& [snapshot, offsets] : by_snapshot_)
+    for (const auto& [local, offset] : offsets)
+      all = mixed({all, static_cast<std::uint64_t>(snapshot), static_cast<std::uint64_t>(local),
+                   static_cast<std::uint64_t>(offset)});
+  return all;
+}
+
+void correct_ca_dates(Evidence& evidence, const CaZones& zones) {
   for (auto& row : evidence.ca_rows) {
     if (row.zone_basis != "assumed" || row.sightings.empty()) continue;
-    const auto& offsets = by_snapshot[row.sightings.front().snapshot];
-    const auto* zone = zones.of_ca_row(row, evidence);
+    const auto& snapshot = evidence.snapshots[row.sightings.front().snapshot];
+    const auto issuer = common_name_of(row.issuer);
     for (auto* date : {&row.submitted_us, &row.resolved_us, &row.revoked_us, &row.not_before_us,
                        &row.not_after_us})
-      shift(*date, offsets, zone);
+      if (*date) *date = zones.to_utc(snapshot.id, snapshot.stream, issuer, **date);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/link/evidence.h"
 #include "engine/link/settings.h"
+#include "engine/link/stated_zones.h"
 
 namespace certtrail {
 
@@ -23,11 +24,33 @@ struct Clocks {
   std::map<std::int64_t, ClockOffset> by_stream;
 };
 
-// Shifts the local dates of CA rows to UTC. The CA host's offset is read off each certificate whose
+// What the clocks of CA hosts show: local time less UTC. It is read off each certificate whose
 // NotBefore is known in UTC (exported PEM, or the same certificate at Intune or in a store); rows
 // without one take the offset of the row nearest in time in the same export. Without any, the zone
 // stated for the CA or its host counts; without that, dates count as UTC.
-void correct_ca_dates(Evidence& evidence, const Zones& stated = {});
+class CaZones {
+ public:
+  explicit CaZones(const Zones& stated = {}) : stated_(stated) {}
+
+  // A name of the host that an export comes from.
+  void add_host(std::int64_t stream, const std::string& name) { stated_.add_host(stream, name); }
+  // In this export a certificate's local NotBefore was off by so much.
+  void add(std::int64_t snapshot, std::int64_t local_us, std::int64_t offset_us) {
+    by_snapshot_[snapshot][local_us] = offset_us;
+  }
+  void simplify();  // keeps only where the offset changes
+  // `stream`: of the snapshot; `issuer`: common name of the CA, or empty.
+  std::int64_t to_utc(std::int64_t snapshot, std::int64_t stream, const std::string& issuer,
+                      std::int64_t local_us) const;
+  std::uint64_t fingerprint() const;
+
+ private:
+  std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> by_snapshot_;
+  StatedZones stated_;
+};
+
+// Shifts the local dates of CA rows to UTC.
+void correct_ca_dates(Evidence& evidence, const CaZones& zones);
 
 // Adds the missing day or year to records that print none: the latest that keeps the artifact's
 // last line at or before its as_of. Then sets LogRecord::at_us and CoveredSpan::from_us/to_us,

@@ -17,15 +17,16 @@ using Slot = std::pair<std::int64_t, std::string>;  // device or -1, profile
 class Builder {
  public:
   Builder(const Evidence& evidence, const Devices& devices, const Certificates& certificates,
-          Attempts& attempts, const Settings& settings)
+          Attempts& attempts, const Settings& settings, FleetInquiry& fleet)
       : evidence_(evidence),
         devices_(devices),
         certificates_(certificates),
         attempts_(attempts),
         settings_(settings),
+        fleet_(fleet),
         matches_(match(evidence, devices, certificates, attempts)) {}
 
-  std::vector<Delivery> run() {
+  Deliveries run() {
     name_anonymous_attempts();
     std::map<Slot, std::vector<std::size_t>> slots;
     for (std::size_t i = 0; i < attempts_.all.size(); ++i)
@@ -40,7 +41,7 @@ class Builder {
     for (auto& d : deliveries_) d.id = id_of(d);
     std::sort(deliveries_.begin(), deliveries_.end(),
               [](const Delivery& a, const Delivery& b) { return a.id < b.id; });
-    return std::move(deliveries_);
+    return {std::move(deliveries_), std::move(template_uses_)};
   }
 
  private:
@@ -131,21 +132,17 @@ class Builder {
   // A template that every joined delivery of a platform knows under one profile names it for the
   // others.
   void infer_profiles() {
-    std::map<std::pair<std::string, std::string>, std::set<std::string>> profiles;
-    const auto key = [&](const Delivery& d, const std::string& platform) {
-      return std::pair(ascii_lower(certificates_.all[*d.certificate].template_name), platform);
+    const auto template_of = [&](const Delivery& d) {
+      return d.certificate ? ascii_lower(certificates_.all[*d.certificate].template_name) : "";
     };
-    for (const auto& d : deliveries_) {
-      if (!d.certificate || d.logical.empty() || d.logical.ends_with('*')) continue;
-      profiles[key(d, platform_of(d))].insert(d.logical);
-    }
-    for (auto& d : deliveries_) {
-      if (!d.certificate || !d.logical.empty()) continue;
-      if (certificates_.all[*d.certificate].template_name.empty()) continue;
-      const auto found = profiles.find(key(d, platform_of(d)));
-      if (!platform_of(d).empty() && found != profiles.end() && found->second.size() == 1)
-        d.logical = *found->second.begin();
-    }
+    for (const auto& d : deliveries_)
+      if (const auto name = template_of(d);
+          !name.empty() && !d.logical.empty() && !d.logical.ends_with('*'))
+        template_uses_.insert({name, platform_of(d), d.logical});
+    for (auto& d : deliveries_)
+      if (const auto name = template_of(d);
+          !name.empty() && d.logical.empty() && !platform_of(d).empty())
+        d.logical = fleet_.profile_of_template(name, platform_of(d));
   }
 
   // Requests after the last issuance of their slot that led to none: one delivery. A profile that
@@ -260,16 +257,13 @@ class Builder {
     for (const auto& d : deliveries_)
       if (d.device) served.insert({static_cast<std::int64_t>(*d.device), d.logical});
     std::map<Slot, Delivery> targets;
-    std::set<std::string> scep_profiles;
-    for (const auto& d : deliveries_)
-      if (!d.logical.empty()) scep_profiles.insert(d.logical);
     for (std::size_t i = 0; i < evidence_.assignments.size(); ++i) {
       const auto& row = evidence_.assignments[i];
       const auto device = devices_.by_intune_id.find(ascii_lower(row.device_id));
       const auto policy = ascii_lower(row.policy_id);
-      if (device == devices_.by_intune_id.end() || !scep_profiles.contains(policy)) continue;
+      if (device == devices_.by_intune_id.end()) continue;
       const Slot slot{static_cast<std::int64_t>(device->second), policy};
-      if (served.contains(slot)) continue;
+      if (served.contains(slot) || !fleet_.is_scep_profile(policy)) continue;
       auto& d = targets[slot];
       d.device = device->second;
       d.logical = policy;
@@ -307,8 +301,10 @@ class Builder {
   const Certificates& certificates_;
   Attempts& attempts_;
   const Settings& settings_;
+  FleetInquiry& fleet_;
   Matches matches_;
   std::vector<Delivery> deliveries_;
+  std::set<TemplateUse> template_uses_;
   std::map<std::size_t, std::size_t> by_certificate_;
   std::vector<std::vector<std::size_t>> leftovers_;
   // Deliveries in their order, once all with a device or a certificate are known.
@@ -325,10 +321,10 @@ std::int64_t start_of(const Delivery& d, const Attempts& attempts,
   return d.certificate ? certificates.all[*d.certificate].issued_us.value_or(0) : 0;
 }
 
-std::vector<Delivery> build_deliveries(const Evidence& evidence, const Devices& devices,
-                                       const Certificates& certificates, Attempts& attempts,
-                                       const Settings& settings) {
-  return Builder(evidence, devices, certificates, attempts, settings).run();
+Deliveries build_deliveries(const Evidence& evidence, const Devices& devices,
+                            const Certificates& certificates, Attempts& attempts,
+                            const Settings& settings, FleetInquiry& fleet) {
+  return Builder(evidence, devices, certificates, attempts, settings, fleet).run();
 }
 
 }  // namespace certtrail

@@ -12,6 +12,7 @@
 #include "engine/link/certificates.h"
 #include "engine/link/devices.h"
 #include "engine/link/evidence.h"
+#include "engine/link/fleet_facts.h"
 #include "engine/link/settings.h"
 
 namespace certtrail {
@@ -32,8 +33,20 @@ struct Delivery {
 std::int64_t start_of(const Delivery& delivery, const Attempts& attempts,
                       const Certificates& certificates);
 
-std::vector<Delivery> build_deliveries(const Evidence& evidence, const Devices& devices,
-                                       const Certificates& certificates, Attempts& attempts,
-                                       const Settings& settings);
+// A template that a joined delivery of a platform has under a profile.
+struct TemplateUse {
+  std::string certificate_template, platform, profile;  // the template in lower case
+
+  auto operator<=>(const TemplateUse&) const = default;
+};
+
+struct Deliveries {
+  std::vector<Delivery> all;  // sorted by id
+  std::set<TemplateUse> template_uses;
+};
+
+Deliveries build_deliveries(const Evidence& evidence, const Devices& devices,
+                            const Certificates& certificates, Attempts& attempts,
+                            const Settings& settings, FleetInquiry& fleet);
 
 }  // namespace certtrail

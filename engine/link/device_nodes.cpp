@@ -5,6 +5,7 @@
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/link/components.h"
 #include "engine/link/keys.h"
 
 namespace certtrail {
@@ -52,6 +53,10 @@ Device device_of(const std::vector<DeviceNode>& nodes, const std::vector<std::si
       newest[name].offer(name == "host_name" || name == "upn" ? printed : value, as_of);
       if (!n.about.empty() && name == "host_name") inventory_name.offer(printed, as_of);
       if (name == "intune_device") d.enrollments[value] = enrolled;
+    }
+    for (const auto& [name, printed, as_of] : n.common_names) {
+      newest[name].offer(printed, as_of);
+      if (!n.about.empty() && name == "host_name") inventory_name.offer(printed, as_of);
     }
   }
   d.name = inventory_name.set ? inventory_name.value : newest["host_name"].value;
@@ -109,6 +114,23 @@ std::string normalise_alias(std::string_view name, std::string_view value) {
     std::replace(text.begin(), text.end(), ' ', '-');
   }
   return text;
+}
+
+std::string_view compared_space(std::string_view name) {
+  if (name == "oma_dm") return "intune_device";
+  return name == "archive_host" ? "host_name" : name;
+}
+
+unsigned weak_name_limit(std::string_view space) { return space == "upn" ? 8 : 3; }
+
+std::uint64_t weak_name_key(std::string_view space, std::string_view normalised) {
+  return mixed({key_of("weak", space), key_of("name", normalised)});
+}
+
+bool CommonNames::contains(std::string_view name, std::string_view normalised) const {
+  return !is_strong_alias(compared_space(name)) &&
+         std::binary_search(keys_.begin(), keys_.end(),
+                            weak_name_key(compared_space(name), normalised));
 }
 
 bool is_alias(std::string_view name) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,11 +21,30 @@ struct DeviceNode {
   std::string about;                                       // empty for a stream
   std::vector<std::pair<std::string, std::string>> facts;  // name, value; aliases normalised
   std::vector<std::pair<std::string, std::optional<std::int64_t>>> fact_times;
+  // Names that many devices bear: name, value as printed, as_of.
+  std::vector<std::tuple<std::string, std::string, std::optional<std::int64_t>>> common_names;
   bool has_evidence = false;  // log records, store rows or own aliases
 };
 
 // True for names by which devices are compared, strong and weak.
 bool is_alias(std::string_view name);
+// Aliases that may be compared with each other share a name space.
+std::string_view compared_space(std::string_view name);
+// More identified devices than this of one fleet may not bear a weak name, or it names none of
+// them: "Anna's iPhone". A user has several devices.
+unsigned weak_name_limit(std::string_view space);
+std::uint64_t weak_name_key(std::string_view space, std::string_view normalised);
+
+// Weak names that too many devices bear.
+class CommonNames {
+ public:
+  explicit CommonNames(const std::vector<std::uint64_t>& keys) : keys_(keys) {}  // sorted
+  bool contains(std::string_view name, std::string_view normalised) const;
+
+ private:
+  const std::vector<std::uint64_t>& keys_;
+};
+
 // The form in which two values of an alias are compared.
 std::string normalise_alias(std::string_view name, std::string_view value);
 

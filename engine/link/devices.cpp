@@ -12,16 +12,16 @@ namespace {
 
 class DeviceUnion {
  public:
-  DeviceUnion(const Evidence& evidence, const Certificates& certificates,
+  DeviceUnion(const Evidence& evidence, const Certificates& certificates, const CommonNames& common,
               const HeldCertificates& held)
-      : evidence_(evidence), certificates_(certificates) {
+      : evidence_(evidence), certificates_(certificates), common_(common) {
     for (const auto& [stream, certificate] : held) held_[certificate].push_back(stream);
     collect_nodes();
     for (const auto& r : evidence_.records)
       if (auto p = platform_of_source(r.source); !p.empty()) stream_platforms_[r.stream] = p;
-    for (const auto& r : evidence_.store_rows)
-      if (auto p = platform_of_source(r.source); !p.empty())
-        stream_platforms_.try_emplace(r.stream, p);
+    for (const auto& s : evidence_.snapshots)
+      if (is_own_listing(s))
+        stream_platforms_.try_emplace(s.stream, s.source == "store" ? "windows" : "ios");
     sets_.emplace(nodes_.size());
   }
 
@@ -43,7 +43,7 @@ class DeviceUnion {
     // An inventory row is one device wherever it is exported.
     const auto key = about.empty() ? "stream " + std::to_string(stream) : about;
     const auto [found, added] = index_.try_emplace(key, nodes_.size());
-    if (added) nodes_.push_back({about.empty() ? stream : 0, about, {}, {}, !about.empty()});
+    if (added) nodes_.push_back({about.empty() ? stream : 0, about, {}, {}, {}, !about.empty()});
     return found->second;
   }
 
@@ -51,8 +51,12 @@ class DeviceUnion {
                 std::optional<std::int64_t> as_of) {
     const auto normalised = is_alias(name) ? normalise_alias(name, value) : value;
     if (is_alias(name) && is_junk_alias(name, normalised)) return;
-    nodes_[at].facts.emplace_back(name, normalised);
-    nodes_[at].fact_times.emplace_back(value, as_of);
+    if (is_alias(name) && common_.contains(name, normalised)) {
+      nodes_[at].common_names.emplace_back(name, value, as_of);
+    } else {
+      nodes_[at].facts.emplace_back(name, normalised);
+      nodes_[at].fact_times.emplace_back(value, as_of);
+    }
     if (nodes_[at].stream != 0 && is_alias(name) && name != "archive_host")
       nodes_[at].has_evidence = true;
   }
@@ -69,8 +73,16 @@ class DeviceUnion {
       if (!row.upn.empty()) add_fact(at, "upn", row.upn, as_of);
     }
     for (const auto& r : evidence_.records) nodes_[node(r.stream, "")].has_evidence = true;
-    for (const auto& row : evidence_.store_rows) nodes_[node(row.stream, "")].has_evidence = true;
+    for (const auto& s : evidence_.snapshots)
+      if (is_own_listing(s)) nodes_[node(s.stream, "")].has_evidence = true;
     for (const auto& span : evidence_.spans) nodes_[node(span.stream, "")].has_evidence = true;
+  }
+
+  // Of a stream that is linked here: rows of CA certificates show the listings of other devices.
+  bool is_own_listing(const Snapshot& s) const {
+    return s.is_listing() &&
+           std::any_of(evidence_.streams.begin(), evidence_.streams.end(),
+                       [&](const Stream& stream) { return stream.id == s.stream; });
   }
 
   std::optional<std::int64_t> newest(const std::vector<Sighting>& sightings) const {
@@ -217,6 +229,9 @@ class DeviceUnion {
       for (const auto& [name, value] : nodes_[i].facts)
         if (nodes_[i].stream != 0 && (name == "host_name" || name == "archive_host"))
           named.insert(sets_->find(i));
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      for (const auto& [name, printed, as_of] : nodes_[i].common_names)
+        if (nodes_[i].stream != 0 && name != "upn") named.insert(sets_->find(i));
     const auto strong = strong_by_root();
     unite_by_weak_alias(
         [](const std::string& name) { return name == "upn"; },
@@ -256,6 +271,7 @@ class DeviceUnion {
 
   const Evidence& evidence_;
   const Certificates& certificates_;
+  const CommonNames& common_;
   std::map<std::size_t, std::vector<std::int64_t>> held_;
   std::vector<DeviceNode> nodes_;
   std::map<std::string, std::size_t> index_;
@@ -266,8 +282,8 @@ class DeviceUnion {
 }  // namespace
 
 Devices unite_devices(const Evidence& evidence, const Certificates& certificates,
-                      const HeldCertificates& held) {
-  return DeviceUnion(evidence, certificates, held).run();
+                      const CommonNames& common, const HeldCertificates& held) {
+  return DeviceUnion(evidence, certificates, common, held).run();
 }
 
 }  // namespace certtrail

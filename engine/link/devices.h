@@ -37,7 +37,8 @@ bool is_strong_alias(std::string_view name_space);
 // `held`: streams that must hold a certificate (Certificates::all), though nothing in them names
 // it.
 using HeldCertificates = std::vector<std::pair<std::int64_t, std::size_t>>;
+class CommonNames;
 Devices unite_devices(const Evidence& evidence, const Certificates& certificates,
-                      const HeldCertificates& held = {});
+                      const CommonNames& common, const HeldCertificates& held = {});
 
 }  // namespace certtrail

@@ -7,7 +7,7 @@
 
 #include "engine/decode/text.h"
 #include "engine/link/keys.h"
-#include "engine/link/linked_tables.h"
+#include "engine/link/linked_component.h"
 
 namespace certtrail {
 namespace {
@@ -16,15 +16,16 @@ constexpr std::size_t kTextLimit = 400;
 
 class Story {
  public:
-  explicit Story(const Linked& linked) : in_(linked) {}
+  explicit Story(const LinkedComponent& linked) : in_(linked) {}
 
   std::vector<LinkedEvent> tell() {
     add_log_records();
     for (std::size_t i = 0; i < in_.deliveries.size(); ++i) add_tables(i);
     std::sort(events_.begin(), events_.end(), [](const LinkedEvent& a, const LinkedEvent& b) {
-      return std::tie(a.delivery, a.at_us, a.place.artifact, a.place.offset, a.source, a.raw_state,
-                      a.text) < std::tie(b.delivery, b.at_us, b.place.artifact, b.place.offset,
-                                         b.source, b.raw_state, b.text);
+      return std::tie(a.delivery, a.device, a.at_us, a.place.artifact, a.place.offset, a.source,
+                      a.raw_state, a.text) < std::tie(b.delivery, b.device, b.at_us,
+                                                      b.place.artifact, b.place.offset, b.source,
+                                                      b.raw_state, b.text);
     });
     return std::move(events_);
   }
@@ -52,10 +53,9 @@ class Story {
       const auto device = in_.devices.by_stream.find(r.stream);
       const auto device_of_stream =
           device == in_.devices.by_stream.end() ? 0 : in_.devices.all[device->second].id;
-      const auto text = r.raw.empty() ? r.error_text : r.raw;
       events_.push_back({owner[i] ? owner[i]->id : 0, r.at_us, device_of_stream, r.zone_basis,
-                         r.source, r.state, r.hop, r.outcome, 0,
-                         std::string(cut_utf8(text, kTextLimit)), r.place});
+                         r.source, r.state, r.hop, r.outcome, 0, "", r.place,
+                         LinkedEvent::RecordKey{r.stream, r.naive_us, r.identity, r.ordinal}});
     }
   }
 
@@ -109,15 +109,15 @@ class Story {
            Hop hop, Outcome outcome, int rung, std::string text, const Place& place) {
     events_.push_back({d.id, at.value_or(0), device_id(d), "utc_by_format", std::move(source),
                        std::move(state), hop, outcome, rung,
-                       std::string(cut_utf8(text, kTextLimit)), place});
+                       std::string(cut_utf8(text, kTextLimit)), place, std::nullopt});
   }
 
-  const Linked& in_;
+  const LinkedComponent& in_;
   std::vector<LinkedEvent> events_;
 };
 
 }  // namespace
 
-std::vector<LinkedEvent> events_of(const Linked& linked) { return Story(linked).tell(); }
+std::vector<LinkedEvent> events_of(const LinkedComponent& linked) { return Story(linked).tell(); }
 
 }  // namespace certtrail

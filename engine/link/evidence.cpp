@@ -1,186 +1,112 @@
 #include "engine/link/evidence.h"
 
+#include <algorithm>
 #include <cassert>
 #include <unordered_map>
 
+#include "engine/link/columns.h"
 #include "engine/store/embedded.h"
 
 namespace certtrail {
 namespace {
 
-using Statement = SQLite::Statement;
-using Certificates = std::unordered_map<std::int64_t, std::shared_ptr<const DecodedCertificate>>;
-using SightingsByRecord = std::unordered_map<std::int64_t, std::vector<Sighting>>;
+constexpr std::size_t kStringsKept = 200'000;
+constexpr std::size_t kCertificatesKept = 20'000;
 
-std::optional<std::int64_t> optional_integer(const SQLite::Column& column) {
-  if (column.isNull()) return std::nullopt;
-  return column.getInt64();
-}
+using Certificate = std::shared_ptr<const DecodedCertificate>;
 
-// Hands out the columns of a row one after the other, so that a list of fields reads as one line.
-class Columns {
+}  // namespace
+
+class EvidenceReader::Statements {
  public:
-  explicit Columns(Statement& statement) : statement_(statement) {}
-  std::string text() { return statement_.getColumn(next_++).getString(); }
-  std::int64_t integer() { return statement_.getColumn(next_++).getInt64(); }
-  std::int32_t small() { return statement_.getColumn(next_++).getInt(); }
-  std::optional<std::int64_t> maybe() { return optional_integer(statement_.getColumn(next_++)); }
-  void skip() { ++next_; }
+  explicit Statements(const std::filesystem::path& path)
+      : database_(path.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, 10'000),
+        stream_(database_, "stream"),
+        artifact_(database_, "artifact"),
+        facts_(database_, "facts"),
+        records_(database_, "records"),
+        string_(database_, "string"),
+        spans_(database_, "spans"),
+        snapshots_of_stream_(database_, "snapshots_of_stream"),
+        snapshot_(database_, "snapshot"),
+        sightings_(database_, "sightings"),
+        certificate_(database_, "certificate"),
+        ca_row_(database_, "ca_row"),
+        store_row_(database_, "store_row"),
+        intune_row_(database_, "intune_row"),
+        assignment_(database_, "assignment") {
+    database_.exec("PRAGMA cache_size = -16384");
+    // One snapshot for all reads: each commit of the writer would else empty this cache.
+    database_.exec("BEGIN");
+  }
+
+  Evidence read(const Selection& selection) {
+    evidence_ = {};
+    snapshot_index_.clear();
+    for (const auto id : sorted(selection.streams)) read_stream(id);
+    read_inventory(selection.inventory);
+    for (const auto id : sorted(selection.ca_rows)) read_ca_row(id);
+    for (const auto id : sorted(selection.store_rows)) read_store_row(id);
+    for (const auto id : sorted(selection.intune_rows)) read_intune_row(id);
+    for (const auto id : sorted(selection.assignments)) read_assignment(id);
+    order_snapshots();
+    return std::move(evidence_);
+  }
 
  private:
-  Statement& statement_;
-  int next_ = 0;
-};
-
-template <class Row>
-void for_each(SQLite::Database& database, std::string_view query, Row row) {
-  Statement statement(database, link_query(query));
-  while (statement.executeStep()) {
-    Columns columns(statement);
-    row(columns);
+  static std::vector<std::int64_t> sorted(std::vector<std::int64_t> ids) {
+    std::sort(ids.begin(), ids.end());
+    return ids;
   }
-}
 
-void load_records(SQLite::Database& database, Evidence& evidence) {
-  for_each(database, "records", [&](Columns& c) {
-    LogRecord r;
+  void read_stream(std::int64_t id) {
+    stream_.with(id).one([&](Columns& c) {
+      evidence_.streams.push_back({id, c.text(), c.text()});
+    });
+    read_facts({id, ""});
+    records_.with(id).each([&](Columns& c) { read_record(c); });
+    spans_.with(id).each([&](Columns& c) { read_span(c); });
+    // Listings tell by what they lack, too.
+    std::vector<std::int64_t> listings;
+    snapshots_of_stream_.with(id).each([&](Columns& c) { listings.push_back(c.integer()); });
+    for (const auto listing : listings) snapshot(listing);
+  }
+
+  void read_facts(const InventoryRow& row) {
+    facts_.with(row.stream).with(row.about).each([&](Columns& c) {
+      evidence_.facts.push_back({c.integer(), c.text(), c.text(), c.text(), c.maybe()});
+    });
+  }
+
+  void read_inventory(std::vector<InventoryRow> rows) {
+    std::sort(rows.begin(), rows.end(), [](const InventoryRow& a, const InventoryRow& b) {
+      return std::tie(a.stream, a.about) < std::tie(b.stream, b.about);
+    });
+    for (const auto& row : rows) read_facts(row);
+    std::stable_sort(evidence_.facts.begin(), evidence_.facts.end(),
+                     [](const Fact& a, const Fact& b) {
+                       return std::tie(a.stream, a.about) < std::tie(b.stream, b.about);
+                     });
+  }
+
+  void read_record(Columns& c) {
+    LogRecord& r = evidence_.records.emplace_back();
     r.stream = c.integer();
     r.naive_us = c.integer();
     r.identity = c.integer();
-    c.skip();
+    r.ordinal = c.integer();
     r.offset_minutes = c.small();
-    for (auto* field : {&r.zone_basis, &r.time_text, &r.source, &r.state, &r.profile, &r.thumbprint,
-                        &r.transaction_id, &r.user, &r.url, &r.subject, &r.error, &r.error_text,
-                        &r.actor, &r.raw})
+    for (auto* field : {&r.zone_basis, &r.time_text, &r.source, &r.state, &r.thumbprint,
+                        &r.transaction_id, &r.error, &r.error_text, &r.actor})
       *field = c.text();
+    for (auto* field : {&r.profile, &r.user, &r.url, &r.subject})
+      if (const auto id = c.maybe()) *field = string(*id);
     r.place = {c.integer(), c.integer(), c.integer()};
-    evidence.records.push_back(std::move(r));
-  });
-}
+    note_artifact(r.place.artifact);
+  }
 
-Certificates load_certificates(SQLite::Database& database) {
-  Certificates certificates;
-  for_each(database, "certificates", [&](Columns& c) {
-    const auto id = c.integer();
-    DecodedCertificate d;
-    for (auto* field : {&d.thumbprint, &d.serial, &d.issuer, &d.subject, &d.alternative_names,
-                        &d.key_identifier, &d.spki_sha1, &d.public_key_sha1})
-      *field = c.text();
-    d.not_before_us = c.integer();
-    d.not_after_us = c.integer();
-    certificates[id] = std::make_shared<const DecodedCertificate>(std::move(d));
-  });
-  return certificates;
-}
-
-SightingsByRecord load_snapshots(SQLite::Database& database, Evidence& evidence) {
-  std::unordered_map<std::int64_t, std::size_t> index;
-  for_each(database, "snapshots", [&](Columns& c) {
-    Snapshot s;
-    s.id = c.integer();
-    s.artifact = c.integer();
-    s.stream = c.integer();
-    s.source = c.text();
-    s.scope = c.text();
-    s.path = c.text();
-    s.as_of_us = c.maybe();
-    s.complete = c.integer() != 0;
-    index[s.id] = evidence.snapshots.size();
-    evidence.snapshots.push_back(std::move(s));
-  });
-  SightingsByRecord sightings;
-  for_each(database, "snapshot_rows", [&](Columns& c) {
-    const auto snapshot = index.at(c.integer());
-    const auto record = c.integer();
-    const auto offset = c.integer();
-    sightings[record].push_back(
-        {snapshot, {evidence.snapshots[snapshot].artifact, offset, c.integer()}});
-  });
-  return sightings;
-}
-
-template <class Id>
-std::shared_ptr<const DecodedCertificate> certificate_of(const Certificates& certificates,
-                                                         const Id& id) {
-  if (!id) return nullptr;
-  const auto found = certificates.find(*id);
-  return found == certificates.end() ? nullptr : found->second;
-}
-
-std::vector<Sighting> take(SightingsByRecord& sightings, std::int64_t record) {
-  const auto found = sightings.find(record);
-  return found == sightings.end() ? std::vector<Sighting>{} : std::move(found->second);
-}
-
-void load_tables(SQLite::Database& database, Evidence& evidence, const Certificates& certificates,
-                 SightingsByRecord& sightings) {
-  for_each(database, "ca_rows", [&](Columns& c) {
-    CaRow r;
-    r.id = c.integer();
-    for (auto* field :
-         {&r.request_id, &r.disposition, &r.disposition_message, &r.status_code, &r.zone_basis,
-          &r.revocation_reason, &r.requester, &r.template_oid, &r.template_name, &r.serial,
-          &r.thumbprint, &r.key_identifier, &r.subject, &r.common_name, &r.upn, &r.issuer})
-      *field = c.text();
-    for (auto* field :
-         {&r.submitted_us, &r.resolved_us, &r.revoked_us, &r.not_before_us, &r.not_after_us})
-      *field = c.maybe();
-    r.certificate = certificate_of(certificates, c.maybe());
-    r.sightings = take(sightings, r.id);
-    evidence.ca_rows.push_back(std::move(r));
-  });
-  for_each(database, "store_rows", [&](Columns& c) {
-    StoreRow r;
-    r.id = c.integer();
-    r.stream = c.integer();
-    for (auto* field :
-         {&r.source, &r.store, &r.user_scope, &r.thumbprint, &r.serial, &r.issuer, &r.subject})
-      *field = c.text();
-    r.not_before_us = c.maybe();
-    r.not_after_us = c.maybe();
-    r.has_private_key = c.integer() != 0;
-    r.certificate = certificate_of(certificates, c.maybe());
-    r.sightings = take(sightings, r.id);
-    evidence.store_rows.push_back(std::move(r));
-  });
-  for_each(database, "intune_rows", [&](Columns& c) {
-    IntuneRow r;
-    r.id = c.integer();
-    for (auto* field : {&r.status, &r.device_id, &r.device_name, &r.upn, &r.policy_id, &r.serial,
-                        &r.thumbprint, &r.issuer, &r.subject})
-      *field = c.text();
-    r.valid_from_us = c.maybe();
-    r.valid_to_us = c.maybe();
-    r.sightings = take(sightings, r.id);
-    evidence.intune_rows.push_back(std::move(r));
-  });
-  for_each(database, "assignments", [&](Columns& c) {
-    AssignmentRow r;
-    r.id = c.integer();
-    for (auto* field :
-         {&r.policy_id, &r.policy_name, &r.device_id, &r.device_name, &r.upn, &r.status})
-      *field = c.text();
-    r.sightings = take(sightings, r.id);
-    evidence.assignments.push_back(std::move(r));
-  });
-}
-
-void load_streams(SQLite::Database& database, Evidence& evidence) {
-  for_each(database, "streams", [&](Columns& c) {
-    evidence.streams.push_back({c.integer(), c.text(), c.text()});
-  });
-  for_each(database, "artifacts", [&](Columns& c) {
-    const auto id = c.integer();
-    evidence.artifact_as_of[id] = c.maybe();
-    evidence.artifact_collection[id] = c.integer();
-  });
-  for_each(database, "generation",
-           [&](Columns& c) { evidence.generation_input += c.text() + "\n"; });
-  for_each(database, "facts", [&](Columns& c) {
-    evidence.facts.push_back({c.integer(), c.text(), c.text(), c.text(), c.maybe()});
-  });
-  for_each(database, "spans", [&](Columns& c) {
-    CoveredSpan s;
+  void read_span(Columns& c) {
+    CoveredSpan& s = evidence_.spans.emplace_back();
     s.artifact = c.integer();
     s.stream = c.integer();
     s.source = c.text();
@@ -190,11 +116,173 @@ void load_streams(SQLite::Database& database, Evidence& evidence) {
     s.offset_minutes = c.small();
     s.first_record_id = c.integer();
     s.last_record_id = c.integer();
-    evidence.spans.push_back(std::move(s));
-  });
-}
+    note_artifact(s.artifact);
+  }
 
-}  // namespace
+  void note_artifact(std::int64_t id) {
+    if (id == last_artifact_ && evidence_.artifact_as_of.contains(id)) return;
+    last_artifact_ = id;
+    if (evidence_.artifact_as_of.contains(id)) return;
+    artifact_.with(id).one([&](Columns& c) {
+      evidence_.artifact_as_of[id] = c.maybe();
+      evidence_.artifact_collection[id] = c.integer();
+    });
+  }
+
+  const std::string& string(std::int64_t id) {
+    if (strings_.size() > kStringsKept) strings_.clear();
+    const auto [found, added] = strings_.try_emplace(id);
+    if (added) string_.with(id).one([&](Columns& c) { found->second = c.text(); });
+    return found->second;
+  }
+
+  Certificate certificate(std::optional<std::int64_t> id) {
+    if (!id) return nullptr;
+    if (certificates_.size() > kCertificatesKept) certificates_.clear();
+    const auto [found, added] = certificates_.try_emplace(*id);
+    if (added)
+      certificate_.with(*id).one([&, found = found](Columns& c) {
+        DecodedCertificate d;
+        for (auto* field : {&d.thumbprint, &d.serial, &d.issuer, &d.subject, &d.alternative_names,
+                            &d.key_identifier, &d.spki_sha1, &d.public_key_sha1})
+          *field = c.text();
+        d.not_before_us = c.integer();
+        d.not_after_us = c.integer();
+        found->second = std::make_shared<const DecodedCertificate>(std::move(d));
+      });
+    return found->second;
+  }
+
+  // Index into Evidence::snapshots.
+  std::size_t snapshot(std::int64_t id) {
+    const auto [found, added] = snapshot_index_.try_emplace(id, evidence_.snapshots.size());
+    if (added)
+      snapshot_.with(id).one([&](Columns& c) {
+        Snapshot& s = evidence_.snapshots.emplace_back();
+        s.id = c.integer();
+        s.artifact = c.integer();
+        s.stream = c.integer();
+        s.source = c.text();
+        s.scope = c.text();
+        s.path = c.text();
+        s.as_of_us = c.maybe();
+        s.complete = c.integer() != 0;
+      });
+    return found->second;
+  }
+
+  std::vector<Sighting> sightings(std::int64_t record) {
+    std::vector<Sighting> all;
+    sightings_.with(record).each([&](Columns& c) {
+      const auto index = snapshot(c.integer());
+      const auto offset = c.integer();
+      all.push_back({index, {evidence_.snapshots[index].artifact, offset, c.integer()}});
+    });
+    return all;
+  }
+
+  void read_ca_row(std::int64_t id) {
+    CaRow r;
+    ca_row_.with(id).one([&](Columns& c) {
+      for (auto* field :
+           {&r.request_id, &r.disposition, &r.disposition_message, &r.status_code, &r.zone_basis,
+            &r.revocation_reason, &r.requester, &r.template_oid, &r.template_name, &r.serial,
+            &r.thumbprint, &r.key_identifier, &r.subject, &r.common_name, &r.upn, &r.issuer})
+        *field = c.text();
+      for (auto* field :
+           {&r.submitted_us, &r.resolved_us, &r.revoked_us, &r.not_before_us, &r.not_after_us})
+        *field = c.maybe();
+      r.certificate = certificate(c.maybe());
+    });
+    r.id = id;
+    r.sightings = sightings(id);
+    evidence_.ca_rows.push_back(std::move(r));
+  }
+
+  void read_store_row(std::int64_t id) {
+    StoreRow r;
+    store_row_.with(id).one([&](Columns& c) {
+      r.stream = c.integer();
+      for (auto* field :
+           {&r.source, &r.store, &r.user_scope, &r.thumbprint, &r.serial, &r.issuer, &r.subject})
+        *field = c.text();
+      r.not_before_us = c.maybe();
+      r.not_after_us = c.maybe();
+      r.has_private_key = c.integer() != 0;
+      r.certificate = certificate(c.maybe());
+    });
+    r.id = id;
+    r.sightings = sightings(id);
+    evidence_.store_rows.push_back(std::move(r));
+  }
+
+  void read_intune_row(std::int64_t id) {
+    IntuneRow r;
+    intune_row_.with(id).one([&](Columns& c) {
+      for (auto* field : {&r.status, &r.device_id, &r.device_name, &r.upn, &r.policy_id, &r.serial,
+                          &r.thumbprint, &r.issuer, &r.subject})
+        *field = c.text();
+      r.valid_from_us = c.maybe();
+      r.valid_to_us = c.maybe();
+    });
+    r.id = id;
+    r.sightings = sightings(id);
+    evidence_.intune_rows.push_back(std::move(r));
+  }
+
+  void read_assignment(std::int64_t id) {
+    AssignmentRow r;
+    assignment_.with(id).one([&](Columns& c) {
+      for (auto* field :
+           {&r.policy_id, &r.policy_name, &r.device_id, &r.device_name, &r.upn, &r.status})
+        *field = c.text();
+    });
+    r.id = id;
+    r.sightings = sightings(id);
+    evidence_.assignments.push_back(std::move(r));
+  }
+
+  // Snapshots by (as_of, id), whatever row named them first.
+  void order_snapshots() {
+    std::vector<std::size_t> order(evidence_.snapshots.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      const auto &x = evidence_.snapshots[a], &y = evidence_.snapshots[b];
+      return std::tie(x.as_of_us, x.id) < std::tie(y.as_of_us, y.id);
+    });
+    std::vector<std::size_t> place(order.size());
+    std::vector<Snapshot> ordered;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      place[order[i]] = i;
+      ordered.push_back(std::move(evidence_.snapshots[order[i]]));
+    }
+    evidence_.snapshots = std::move(ordered);
+    const auto renumber = [&](auto& rows) {
+      for (auto& row : rows)
+        for (auto& sighting : row.sightings) sighting.snapshot = place[sighting.snapshot];
+    };
+    renumber(evidence_.ca_rows);
+    renumber(evidence_.store_rows);
+    renumber(evidence_.intune_rows);
+    renumber(evidence_.assignments);
+  }
+
+  SQLite::Database database_;
+  KeyedQuery stream_, artifact_, facts_, records_, string_, spans_, snapshots_of_stream_, snapshot_,
+      sightings_, certificate_, ca_row_, store_row_, intune_row_, assignment_;
+  Evidence evidence_;
+  std::unordered_map<std::int64_t, std::size_t> snapshot_index_;
+  std::unordered_map<std::int64_t, std::string> strings_;
+  std::unordered_map<std::int64_t, Certificate> certificates_;
+  std::int64_t last_artifact_ = 0;
+};
+
+EvidenceReader::EvidenceReader(const std::filesystem::path& database)
+    : statements_(std::make_unique<Statements>(database)) {}
+EvidenceReader::EvidenceReader(EvidenceReader&&) noexcept = default;
+EvidenceReader::~EvidenceReader() = default;
+
+Evidence EvidenceReader::read(const Selection& selection) { return statements_->read(selection); }
 
 std::string link_query(std::string_view name) {
   for (const auto& file : embedded::schema()) {
@@ -207,18 +295,6 @@ std::string link_query(std::string_view name) {
   }
   assert(false && "schema/link_input.sql is not compiled in");
   return {};
-}
-
-Evidence load_evidence(SQLite::Database& database) {
-  Evidence evidence;
-  load_streams(database, evidence);
-  load_records(database, evidence);
-  const auto certificates = load_certificates(database);
-  auto sightings = load_snapshots(database, evidence);
-  load_tables(database, evidence, certificates, sightings);
-  evidence.records.shrink_to_fit();  // they stay while all else is built
-  evidence.ca_rows.shrink_to_fit();
-  return evidence;
 }
 
 }  // namespace certtrail

@@ -1,9 +1,11 @@
-// Layers 1 and 2 as link reads them: rows in memory, in content-derived order.
+// Layers 1 and 2 as link reads them: the rows of a few components in memory, in content-derived
+// order.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,17 +27,18 @@ struct LogRecord {
   std::int64_t stream = 0;
   std::int64_t naive_us = 0;
   std::int64_t identity = 0;
+  std::int64_t ordinal = 0;
   std::int32_t offset_minutes = 0;
   std::string zone_basis, time_text;
   std::string source, state, profile, thumbprint, transaction_id, user, url, subject, error,
-      error_text, actor, raw;
+      error_text, actor;
   Place place;
 
   std::string logical;  // profile's LogicalName guid, or the id as printed where it is none
   Hop hop = Hop::none;
   Outcome outcome = Outcome::info;
-  std::string state_note;  // what the state means
-  std::int64_t at_us = 0;  // UTC as far as known (clock.h); 0 if no time is stated
+  bool state_known = true;  // the state map lists it
+  std::int64_t at_us = 0;   // UTC as far as known (clock.h); 0 if no time is stated
 };
 
 struct CoveredSpan {
@@ -52,6 +55,9 @@ struct Snapshot {
   std::string source, scope, path;
   std::optional<std::int64_t> as_of_us;
   bool complete = true;
+
+  // Of the certificates on a device.
+  bool is_listing() const { return source == "store" || source == "mdm_certificate_list"; }
 };
 
 // Where a snapshot row was seen: index into Evidence::snapshots and place.
@@ -87,8 +93,12 @@ struct StoreRow {
   std::shared_ptr<const DecodedCertificate> certificate;  // null: its row has none
   std::vector<Sighting> sightings;
 
-  // The device's own: it has the key, or stands in the personal store. Others are CA certificates.
-  bool own() const { return has_private_key || store == "My" || store == "my"; }
+  // The device's own: it stands in the personal store, or has the key and does not stand among the
+  // authorities, which are the same on all devices.
+  bool own() const {
+    const bool authority = store == "CA" || store == "Root" || store == "AuthRoot";
+    return store == "My" || store == "my" || (has_private_key && !authority);
+  }
 };
 
 struct IntuneRow {
@@ -117,21 +127,52 @@ struct Stream {
 
 struct Evidence {
   std::vector<Stream> streams;
+  // Of the artifacts that records and spans stand in.
   std::map<std::int64_t, std::optional<std::int64_t>> artifact_as_of;
   std::map<std::int64_t, std::int64_t> artifact_collection;
   std::vector<Fact> facts;
   std::vector<LogRecord> records;
   std::vector<CoveredSpan> spans;
-  std::vector<Snapshot> snapshots;
+  std::vector<Snapshot> snapshots;  // by as_of
   std::vector<CaRow> ca_rows;
   std::vector<StoreRow> store_rows;
   std::vector<IntuneRow> intune_rows;
   std::vector<AssignmentRow> assignments;
-  std::string generation_input;  // collections and reader versions, sorted
 };
 
-// Reads everything in one read transaction of the caller.
-Evidence load_evidence(SQLite::Database& database);
+// What a component is made of: rows by their ids, streams, and rows of an inventory.
+enum class MemberKind : std::uint8_t {
+  stream,
+  inventory,
+  ca_row,
+  store_row,
+  intune_row,
+  assignment
+};
+
+struct InventoryRow {
+  std::int64_t stream = 0;  // that states it
+  std::string about;
+};
+
+// The keys of the rows to read. Lists may be in any order.
+struct Selection {
+  std::vector<std::int64_t> streams, ca_rows, store_rows, intune_rows, assignments;
+  std::vector<InventoryRow> inventory;
+};
+
+// Reads evidence by its keys. One thread at a time.
+class EvidenceReader {
+ public:
+  explicit EvidenceReader(const std::filesystem::path& database);
+  EvidenceReader(EvidenceReader&&) noexcept;
+  ~EvidenceReader();
+  Evidence read(const Selection& selection);
+
+ private:
+  class Statements;
+  std::unique_ptr<Statements> statements_;
+};
 
 // Text of one `-- name: NAME` section of schema/link_input.sql.
 std::string link_query(std::string_view name);

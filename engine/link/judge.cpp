@@ -43,14 +43,16 @@ class Judge {
  public:
   Judge(const std::vector<Delivery>& deliveries, const Evidence& evidence, const Devices& devices,
         const Certificates& certificates, const Attempts& attempts, const Coverage& coverage,
-        const Settings& settings)
+        const ServerCoverage& servers, const Settings& settings, FleetInquiry& fleet)
       : deliveries_(deliveries),
         evidence_(evidence),
         devices_(devices),
         certificates_(certificates),
         attempts_(attempts),
         coverage_(coverage),
+        servers_(servers),
         settings_(settings),
+        fleet_(fleet),
         listings_(evidence, devices),
         presences_(deliveries.size()),
         judgements_(deliveries.size()),
@@ -174,8 +176,9 @@ class Judge {
     if (refused_by_ca(d)) return Known::no;
     if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
     const auto at = issuance_time(d);
-    const bool lacking =
-        at != 0 && coverage_.issuance_covered(at, c) && !unclaimed_issuance_near(d);
+    const bool lacking = at != 0 &&
+                         servers_.issuance_covered(at, c ? std::string_view(c->issuer) : "") &&
+                         !unclaimed_issuance_near(d);
     if (c) return lacking ? Known::no : Known::yes;
     const auto* a = last_attempt(d);
     // Targeted, and the device's log shows that it never asked.
@@ -196,14 +199,15 @@ class Judge {
     const auto& a = attempts_.all[d.attempts.back()];
     for (auto at = unclaimed_.lower_bound(a.first_us - kTolerance);
          at != unclaimed_.end() && at->first <= a.last_us + kTolerance; ++at)
-      if (!at->second || at->second == d.device) return true;
-    return false;
+      if (at->second == d.device) return true;
+    return fleet_.has_unowned_issuance(a.first_us - kTolerance, a.last_us + kTolerance);
   }
 
   void find_unclaimed() {
     for (const auto& d : deliveries_)
-      if (d.certificate && d.attempts.empty() && certificates_.all[*d.certificate].issued_us)
-        unclaimed_.emplace(*certificates_.all[*d.certificate].issued_us, d.device);
+      if (d.device && d.certificate && d.attempts.empty() &&
+          certificates_.all[*d.certificate].issued_us)
+        unclaimed_.emplace(*certificates_.all[*d.certificate].issued_us, *d.device);
   }
 
   Known installed(std::size_t i) const {
@@ -232,8 +236,9 @@ class Judge {
     if (j.issued == Known::no && j.installed != Known::yes) return Known::no;
     const auto at = issuance_time(d);
     if (at == 0) return Known::unknown;
-    return coverage_.report_snapshot(at, d.logical, c ? c->issuer : "") ? Known::no
-                                                                        : Known::unknown;
+    return servers_.report_covered(at, d.logical, c ? std::string_view(c->issuer) : "")
+               ? Known::no
+               : Known::unknown;
   }
 
   void conclude(std::size_t i) {
@@ -241,7 +246,7 @@ class Judge {
     auto& j = judgements_[i];
     auto& in = inputs_[i];
     const auto* c = certificate_of(d);
-    const auto now = coverage_.now();
+    const auto now = servers_.now_us;
     in.issued = j.issued;
     in.installed = j.installed;
     in.reported = j.reported;
@@ -333,12 +338,14 @@ class Judge {
   const Certificates& certificates_;
   const Attempts& attempts_;
   const Coverage& coverage_;
+  const ServerCoverage& servers_;
   const Settings& settings_;
+  FleetInquiry& fleet_;
   Listings listings_;
   std::vector<Presence> presences_;
   std::vector<Judgement> judgements_;
   std::vector<VerdictInputs> inputs_;
-  std::multimap<std::int64_t, std::optional<std::size_t>> unclaimed_;  // issuance -> device
+  std::multimap<std::int64_t, std::size_t> unclaimed_;  // issuance -> device
 };
 
 }  // namespace
@@ -346,8 +353,11 @@ class Judge {
 std::vector<Judgement> judge(const std::vector<Delivery>& deliveries, const Evidence& evidence,
                              const Devices& devices, const Certificates& certificates,
                              const Attempts& attempts, const Coverage& coverage,
-                             const Settings& settings) {
-  return Judge(deliveries, evidence, devices, certificates, attempts, coverage, settings).run();
+                             const ServerCoverage& servers, const Settings& settings,
+                             FleetInquiry& fleet) {
+  return Judge(deliveries, evidence, devices, certificates, attempts, coverage, servers, settings,
+               fleet)
+      .run();
 }
 
 }  // namespace certtrail

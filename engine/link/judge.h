@@ -28,6 +28,7 @@ struct Judgement {
 std::vector<Judgement> judge(const std::vector<Delivery>& deliveries, const Evidence& evidence,
                              const Devices& devices, const Certificates& certificates,
                              const Attempts& attempts, const Coverage& coverage,
-                             const Settings& settings);
+                             const ServerCoverage& servers, const Settings& settings,
+                             FleetInquiry& fleet);
 
 }  // namespace certtrail

@@ -1,7 +1,5 @@
 #include "engine/link/junk.h"
 
-#include <set>
-
 #include "engine/decode/text.h"
 
 namespace certtrail {
@@ -15,19 +13,24 @@ std::set<std::string> lower(const std::vector<std::string>& values) {
 
 }  // namespace
 
+JunkNames::JunkNames(const Settings& settings)
+    : serials_(lower(settings.junk_serials)), hosts_(lower(settings.junk_host_names)) {}
+
+bool JunkNames::contains(std::string_view name, std::string_view value) const {
+  if (empty()) return false;
+  if (name == "hardware_serial") return serials_.contains(ascii_lower(trim(value)));
+  return (name == "host_name" || name == "archive_host") &&
+         hosts_.contains(ascii_lower(trim(value)));
+}
+
 void drop_junk(Evidence& evidence, const Settings& settings) {
-  const auto serials = lower(settings.junk_serials), hosts = lower(settings.junk_host_names);
-  if (serials.empty() && hosts.empty()) return;
-  const auto is_junk = [&](const std::string& name, const std::string& value) {
-    if (name == "hardware_serial") return serials.contains(ascii_lower(trim(value)));
-    return (name == "host_name" || name == "archive_host") &&
-           hosts.contains(ascii_lower(trim(value)));
-  };
-  std::erase_if(evidence.facts, [&](const Fact& f) { return is_junk(f.name, f.value); });
+  const JunkNames junk(settings);
+  if (junk.empty()) return;
+  std::erase_if(evidence.facts, [&](const Fact& f) { return junk.contains(f.name, f.value); });
   for (auto& row : evidence.intune_rows)
-    if (is_junk("host_name", row.device_name)) row.device_name.clear();
+    if (junk.contains("host_name", row.device_name)) row.device_name.clear();
   for (auto& row : evidence.assignments)
-    if (is_junk("host_name", row.device_name)) row.device_name.clear();
+    if (junk.contains("host_name", row.device_name)) row.device_name.clear();
 }
 
 }  // namespace certtrail

@@ -1,69 +1,194 @@
+// scan what belongs together -> link components (parallel) -> write them (in order)
+//      -> link those anew that the others told something else
 #include "engine/link/link.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/global_control.h>
+#include <tbb/info.h>
+#include <tbb/parallel_pipeline.h>
 
-#include "engine/link/calibrate.h"
-#include "engine/link/junk.h"
+#include <algorithm>
+#include <optional>
+
 #include "engine/link/keys.h"
 #include "engine/link/linked_tables.h"
-#include "engine/link/matching.h"
-#include "engine/store/database.h"
+#include "engine/store/store.h"
 
 namespace certtrail {
-
 namespace {
 
-// Attempts tell more of the devices than their aliases do: zones of their clocks, and which
-// certificates of the fleet only they can hold. Both change what the attempts are, so that they are
-// cut again.
-void name_unnamed_devices(Linked& linked) {
-  if (calibrate_zones(linked.evidence, linked.devices, linked.certificates, linked.attempts,
-                      linked.clocks))
-    linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
-  HeldCertificates held;
-  for (const auto& claim : claims_of_unnamed_devices(linked.evidence, linked.devices,
-                                                     linked.certificates, linked.attempts))
-    held.emplace_back(claim.stream, claim.certificate);
-  if (held.empty()) return;
-  linked.devices = unite_devices(linked.evidence, linked.certificates, held);
-  linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
-}
+constexpr std::uint64_t kBatch = 4'000;  // rows: a few MB while they are linked
+
+using Batch = std::vector<const Component*>;
+using Linked = std::shared_ptr<std::vector<LinkedComponent>>;
+
+class Linker {
+ public:
+  Linker(SQLite::Database& database, const std::filesystem::path& path, const Settings& settings,
+         unsigned jobs)
+      : database_(database),
+        path_(path),
+        settings_(settings),
+        jobs_(jobs > 0 ? jobs : static_cast<unsigned>(tbb::info::default_concurrency())),
+        states_(database) {}
+
+  LinkSummary run() {
+    const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, jobs_);
+    const auto context = linked_context(database_);
+    std::set<Claim> claims;
+    if (context) claims = LinkedTables(database_, false).claims();
+    fleet_ = scan_fleet(database_, settings_, claims);
+    open_tables(context);
+    link_changed(claims);
+    for (auto found = tables_->claims(); found != claims; found = tables_->claims()) {
+      claims = std::move(found);
+      fleet_ = scan_fleet(database_, settings_, claims);
+      link_changed(claims);
+    }
+    settle(claims);
+    finish();
+    return summary_;
+  }
+
+ private:
+  // Where most would change, building anew is faster than changing in place.
+  void open_tables(const std::optional<std::int64_t>& context) {
+    rebuilds_ = context != fleet_.context;
+    if (!rebuilds_) {
+      const auto known = LinkedTables(database_, false).components();
+      std::uint64_t all = 0, changed = 0;
+      for (const auto& c : fleet_.components.all) {
+        const auto found = known.find(c.id);
+        all += c.weight;
+        if (found == known.end() || found->second != c.fingerprint) changed += c.weight;
+      }
+      rebuilds_ = changed * 3 > all;
+    }
+    tables_.emplace(database_, rebuilds_);
+    // Shadows may be stored in parts; tables that are read change in one step.
+    transaction_.emplace(database_);
+    facts_ = tables_->facts();
+  }
+
+  void link_changed(const std::set<Claim>& claims) {
+    auto known = tables_->components();
+    std::vector<const Component*> changed;
+    for (const auto& c : fleet_.components.all) {
+      const auto found = known.find(c.id);
+      const bool same = found != known.end() && found->second == c.fingerprint;
+      if (same)
+        known.erase(found);
+      else
+        changed.push_back(&c);
+    }
+    for (const auto& [id, fingerprint] : known) tables_->remove(id);
+    link(changed, claims);
+  }
+
+  // Facts do not depend on what was answered, so that this ends.
+  void settle(const std::set<Claim>& claims) {
+    while (true) {
+      facts_ = tables_->facts();
+      const auto changed = tables_->told_otherwise(facts_);
+      if (changed.empty()) return;
+      std::vector<const Component*> again;
+      for (const auto& c : fleet_.components.all)
+        if (changed.contains(c.id)) again.push_back(&c);
+      for (const auto* c : again) tables_->remove(c->id);
+      link(again, claims);
+    }
+  }
+
+  std::vector<Batch> batches_of(const std::vector<const Component*>& components) const {
+    std::vector<Batch> batches;
+    std::uint64_t weight = kBatch;
+    for (const auto* c : components) {
+      if (weight >= kBatch) {
+        batches.emplace_back();
+        weight = 0;
+      }
+      batches.back().push_back(c);
+      weight += c->weight;
+    }
+    return batches;
+  }
+
+  void link(const std::vector<const Component*>& components, const std::set<Claim>& claims) {
+    summary_.components_linked += components.size();
+    auto batches = batches_of(components);
+    const LinkContext context{settings_, fleet_, states_, facts_, claims};
+    tbb::enumerable_thread_specific<EvidenceReader> readers([&] { return EvidenceReader(path_); });
+    std::size_t next = 0;
+    tbb::parallel_pipeline(
+        2 * jobs_,
+        tbb::make_filter<void, Batch*>(tbb::filter_mode::serial_in_order,
+                                       [&](tbb::flow_control& control) -> Batch* {
+                                         if (next < batches.size()) return &batches[next++];
+                                         control.stop();
+                                         return nullptr;
+                                       }) &
+            tbb::make_filter<Batch*, Linked>(
+                tbb::filter_mode::parallel,
+                [&](Batch* batch) { return link_batch(*batch, readers.local(), context); }) &
+            tbb::make_filter<Linked, void>(tbb::filter_mode::serial_in_order,
+                                           [&](const Linked& linked) { write(*linked); }));
+  }
+
+  Linked link_batch(const Batch& batch, EvidenceReader& reader, const LinkContext& context) const {
+    auto linked = std::make_shared<std::vector<LinkedComponent>>();
+    linked->reserve(batch.size());
+    for (const auto* component : batch) {
+      Selection selection;
+      fleet_.components.select(*component, selection);
+      linked->push_back(link_component(reader.read(selection), context));
+      linked->back().id = component->id;
+      linked->back().fingerprint = component->fingerprint;
+    }
+    return linked;
+  }
+
+  void write(const std::vector<LinkedComponent>& linked) {
+    for (const auto& component : linked) tables_->write(component);
+    if (!rebuilds_) return;
+    transaction_->commit();
+    transaction_.emplace(database_);
+  }
+
+  void finish() {
+    const auto generation =
+        hex_id(content_id({std::to_string(fleet_.evidence), describe(settings_)}));
+    tables_->finish(fleet_, generation, settings_.rows);
+    transaction_->commit();
+    const auto count = [&](const std::string& table) {
+      return database_.execAndGet("SELECT count(*) FROM " + table).getInt64();
+    };
+    summary_.components = static_cast<std::int64_t>(fleet_.components.all.size());
+    summary_.devices = count("device");
+    summary_.deliveries = count("delivery");
+    summary_.out_of_scope = count("certificate WHERE in_scope = 0");
+  }
+
+  SQLite::Database& database_;
+  const std::filesystem::path path_;
+  const Settings& settings_;
+  const unsigned jobs_;
+  const StateMap states_;
+  Fleet fleet_;
+  FleetFacts facts_;
+  bool rebuilds_ = true;
+  std::optional<LinkedTables> tables_;
+  std::optional<SQLite::Transaction> transaction_;
+  LinkSummary summary_;
+};
 
 }  // namespace
 
-LinkSummary link(const std::filesystem::path& path, const Settings& settings) {
-  SQLite::Database database(path.string(), SQLite::OPEN_READWRITE, 10'000);
-  prepare_schema(database, path);
-  Linked linked;
-  // What each row says, in one language and one time.
-  linked.evidence = load_evidence(database);
-  drop_junk(linked.evidence, settings);
-  classify(linked.evidence, database);
-  correct_ca_dates(linked.evidence, settings.zones);
-  linked.clocks = resolve_times(linked.evidence, settings.zones);
-  // What belongs together.
-  linked.certificates = join_certificates(linked.evidence);
-  decide_scope(linked.certificates, linked.evidence, settings);
-  linked.devices = unite_devices(linked.evidence, linked.certificates);
-  linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
-  name_unnamed_devices(linked);
-  linked.deliveries = build_deliveries(linked.evidence, linked.devices, linked.certificates,
-                                       linked.attempts, settings);
-  // What it means.
-  const Coverage coverage(linked.evidence, linked.devices, linked.certificates, settings);
-  linked.now_us = coverage.now();
-  linked.coverage = coverage.rows();
-  linked.judgements = judge(linked.deliveries, linked.evidence, linked.devices, linked.certificates,
-                            linked.attempts, coverage, settings);
-  linked.generation = hex_id(content_id({linked.evidence.generation_input, describe(settings)}));
-  write_linked_tables(database, linked, settings.rows);
-
-  LinkSummary summary;
-  summary.devices = static_cast<std::int64_t>(linked.devices.all.size());
-  summary.deliveries = static_cast<std::int64_t>(linked.deliveries.size());
-  for (const auto& c : linked.certificates.all)
-    if (!c.in_scope) ++summary.out_of_scope;
-  return summary;
+LinkSummary link(const std::filesystem::path& path, const Settings& settings, unsigned jobs) {
+  Store store(path);
+  store.database().exec(
+      "PRAGMA cache_size = -32768");  // components are written once and not read again
+  return Linker(store.database(), path, settings, jobs).run();
 }
 
 }  // namespace certtrail

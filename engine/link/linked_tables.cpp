@@ -1,65 +1,30 @@
 #include "engine/link/linked_tables.h"
 
-#include <set>
+#include <algorithm>
+#include <stdexcept>
 
-#include "engine/decode/profile_id.h"
 #include "engine/decode/text.h"
+#include "engine/link/columns.h"
 #include "engine/link/history.h"
 #include "engine/link/keys.h"
-#include "engine/link/summaries.h"
-#include "engine/link/wording.h"
+#include "engine/link/linked_rows.h"
+#include "engine/store/content_id.h"
 #include "engine/store/embedded.h"
 
 namespace certtrail {
 namespace {
 
-// One INSERT into a shadow table, bound column by column in the order of schema/linked.sql.
-class Insert {
- public:
-  Insert(SQLite::Database& database, const std::string& table, int columns)
-      : statement_(database,
-                   "INSERT OR IGNORE INTO next_" + table + " VALUES (" + marks(columns) + ")") {}
+constexpr std::string_view kShadow = "next_";
 
-  Insert& operator<<(const std::string& value) {
-    statement_.bind(++at_, value);
-    return *this;
-  }
-  Insert& operator<<(std::string_view value) { return *this << std::string(value); }
-  Insert& operator<<(const char* value) { return *this << std::string(value); }
-  Insert& operator<<(std::int64_t value) {
-    statement_.bind(++at_, value);
-    return *this;
-  }
-  Insert& operator<<(const std::optional<std::int64_t>& value) {
-    return value ? *this << *value : null();
-  }
-  Insert& null() {
-    statement_.bind(++at_);
-    return *this;
-  }
-  void done() {
-    statement_.exec();
-    statement_.reset();
-    at_ = 0;
-  }
-
- private:
-  static std::string marks(int columns) {
-    std::string text = "?";
-    for (int i = 1; i < columns; ++i) text += ",?";
-    return text;
-  }
-  SQLite::Statement statement_;
-  int at_ = 0;
-};
-
-std::int64_t flag(bool value) { return value ? 1 : 0; }
-
-std::string linked_schema() {
+std::string_view schema_file(std::string_view name) {
   for (const auto& file : embedded::schema())
-    if (file.name == "linked.sql") return std::string(file.text);
-  return {};
+    if (file.name == name) return file.text;
+  throw std::logic_error("schema file is not compiled in: " + std::string(name));
 }
+
+std::string linked_schema() { return std::string(schema_file("linked.sql")); }
+
+std::int64_t layout() { return text_id(linked_schema()); }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
@@ -91,193 +56,207 @@ std::pair<std::string, std::string> shadow_schema() {
   return {tables, indexes};
 }
 
-void write_devices(SQLite::Database& db, const Linked& in) {
-  Insert device(db, "device", 10), alias(db, "device_alias", 4), enrollment(db, "enrollment", 3);
-  for (const auto& d : in.devices.all) {
-    device << d.id << d.name << d.platform << d.platform_mode << d.user << d.intune_device_id
-           << d.entra_device_id << d.serial << d.os << flag(d.pseudo);
-    device.done();
-    for (const auto& [name, value] : d.aliases) {
-      alias << d.id << name << value << flag(is_strong_alias(name));
-      alias.done();
-    }
-    for (const auto& [id, when] : d.enrollments) {
-      enrollment << d.id << id << when;
-      enrollment.done();
-    }
-  }
+void make_shadows(SQLite::Database& database) {
+  SQLite::Transaction transaction(database);
+  for (const auto& name : linked_table_names()) database.exec("DROP TABLE IF EXISTS next_" + name);
+  database.exec(shadow_schema().first);
+  // Components are looked up while the shadows grow.
+  database.exec("CREATE INDEX next_finding_by_component ON next_link_finding(component)");
+  transaction.commit();
 }
 
-void write_certificates(SQLite::Database& db, const Linked& in) {
-  Insert row(db, "certificate", 11);
-  for (const auto& c : in.certificates.all) {
-    row << c.id << c.thumbprint << c.serial << c.issuer << c.subject << c.request_id
-        << c.template_name << c.not_before_us << c.not_after_us << flag(c.in_scope)
-        << c.scope_reason;
-    row.done();
-  }
+constexpr char kBetween = '\t';
+
+std::pair<std::string, std::string> cut_at_tab(const std::string& text) {
+  const auto at = text.find(kBetween);
+  return {text.substr(0, at), at == std::string::npos ? "" : text.substr(at + 1)};
 }
 
-void write_profiles(SQLite::Database& db, const Linked& in) {
-  std::map<std::string, std::pair<std::string, std::string>> profiles;  // id -> account, name
-  for (const auto& d : in.deliveries)
-    if (!d.logical.empty()) profiles[d.logical];
-  for (const auto& r : in.evidence.records) {
-    const auto found = profiles.find(r.logical);
-    if (found == profiles.end() || !found->second.first.empty()) continue;
-    if (const auto id = parse_profile_id(r.profile)) found->second.first = id->account;
+std::string_view kind_of(QuestionKind kind) {
+  switch (kind) {
+    case QuestionKind::profile_of_template:
+      return "asked_template";
+    case QuestionKind::is_scep_profile:
+      return "asked_profile";
+    case QuestionKind::unowned_issuance:
+      return "asked_unowned";
   }
-  for (const auto& row : in.evidence.assignments)
-    if (const auto found = profiles.find(ascii_lower(row.policy_id)); found != profiles.end())
-      found->second.second = std::max(found->second.second, row.policy_name);
-  Insert row(db, "profile", 3);
-  for (const auto& [id, profile] : profiles) {
-    row << id << profile.first << profile.second;
-    row.done();
-  }
+  return {};
 }
 
-void write_deliveries(SQLite::Database& db, const Linked& in) {
-  Insert row(db, "delivery", 29);
-  for (std::size_t i = 0; i < in.deliveries.size(); ++i) {
-    const auto& d = in.deliveries[i];
-    const auto& j = in.judgements[i];
-    row << d.id << hex_id(d.id);
-    d.device ? row << in.devices.all[*d.device].id : row.null();
-    d.certificate ? row << in.certificates.all[*d.certificate].id : row.null();
-    row << d.logical << j.user << j.requested_us << j.issued_us << j.installed_us << j.reported_us
-        << j.revoked_us << j.removed_us;
-    j.superseded_by ? row << in.deliveries[*j.superseded_by].id : row.null();
-    row << to_string(j.issued) << to_string(j.installed) << to_string(j.reported) << j.intune_state
-        << to_string(j.verdict) << to_string(j.last_hop) << to_string(j.first_missing_hop)
-        << j.cause << j.cause_text << j.next_check << j.unknown_reason << std::int64_t{d.rung}
-        << j.attempts << j.ndes_host << j.as_of_us << hops_reached(d, j, in.attempts);
-    row.done();
-  }
-}
-
-void write_delivery_aliases(SQLite::Database& db, const Linked& in) {
-  Insert row(db, "delivery_alias", 3);
-  const auto add = [&](const Delivery& d, std::string_view name, const std::string& value) {
-    if (value.empty()) return;
-    row << d.id << name << value;
-    row.done();
-  };
-  for (const auto& d : in.deliveries) {
-    for (const auto a : d.attempts) {
-      for (const auto& id : in.attempts.all[a].transactions) add(d, "transaction_id", id);
-      for (const auto& thumbprint : in.attempts.all[a].thumbprints)
-        add(d, "thumbprint", thumbprint);
-    }
-    for (const auto at : d.ca_requests) add(d, "request_id", in.evidence.ca_rows[at].request_id);
-    if (!d.certificate) continue;
-    const auto& c = in.certificates.all[*d.certificate];
-    add(d, "thumbprint", c.thumbprint);
-    add(d, "serial", c.serial);
-    add(d, "request_id", c.request_id);
-  }
-}
-
-void write_events(SQLite::Database& db, const Linked& in, Summaries& summaries) {
-  Insert row(db, "event", 14);
-  std::int64_t ordinal = 0;
-  const LinkedEvent* previous = nullptr;
-  const auto events = events_of(in);
-  for (const auto& e : events) {
-    const bool tie = previous && previous->delivery == e.delivery && previous->at_us == e.at_us;
-    ordinal = tie ? ordinal + 1 : 0;
-    row << e.delivery << e.at_us << ordinal << e.device << e.zone_basis << e.source << e.raw_state
-        << to_string(e.hop) << to_string(e.outcome) << std::int64_t{e.rung} << e.text
-        << e.place.artifact << e.place.offset << e.place.length;
-    row.done();
-    summaries.add(e);
-    previous = &e;
-  }
-}
-
-// A row whose own device is another than the delivery's: kept and shown, never silently resolved.
-std::string device_conflict(const Linked& in, const Delivery& d, const IntuneRow& row) {
-  const auto found = in.devices.by_intune_id.find(ascii_lower(row.device_id));
-  if (found == in.devices.by_intune_id.end() || !d.device || found->second == *d.device) return {};
-  return "Intune lists it for device " + row.device_id;
-}
-
-void write_link_evidence(SQLite::Database& db, const Linked& in) {
-  Insert row(db, "link_evidence", 7);
-  const auto add = [&](const Delivery& d, int rung, std::string_view source, const std::string& key,
-                       const Place& place, const std::string& conflict) {
-    row << d.id << std::int64_t{rung} << source << key << place.artifact << place.offset
-        << conflict;
-    row.done();
-  };
-  for (const auto& d : in.deliveries) {
-    if (!d.certificate) continue;
-    const auto& c = in.certificates.all[*d.certificate];
-    const int rung = c.thumbprint.empty() ? 2 : 1;
-    const auto& key = c.thumbprint.empty() ? c.serial : c.thumbprint;
-    for (const auto at : c.ca_rows)
-      for (const auto& s : in.evidence.ca_rows[at].sightings)
-        add(d, rung, "ca_request", key, s.place, "");
-    for (const auto at : c.store_rows)
-      for (const auto& s : in.evidence.store_rows[at].sightings)
-        add(d, rung, "store_certificate", key, s.place, "");
-    for (const auto at : c.intune_rows) {
-      const auto& intune = in.evidence.intune_rows[at];
-      for (const auto& s : intune.sightings)
-        add(d, rung, "intune_certificate", key, s.place, device_conflict(in, d, intune));
-    }
-    for (const auto at : c.records) add(d, 1, "transition", key, in.evidence.records[at].place, "");
-    if (d.rung < 3 || d.attempts.empty()) continue;
-    const auto& a = in.attempts.all[d.attempts.back()];
-    const auto& first = in.evidence.records[a.records.front()];
-    add(d, d.rung, "transition",
-        d.rung == 3 && !a.transactions.empty() ? *a.transactions.begin() : "time", first.place, "");
-  }
-}
-
-void write_rest(SQLite::Database& db, const Linked& in) {
-  Insert clock(db, "clock_offset", 5), coverage(db, "coverage", 5), state(db, "link_state", 2);
-  for (const auto& [stream, c] : in.clocks.by_stream) {
-    clock << stream << c.offset_us << c.pairs << c.spread_us << c.basis;
-    clock.done();
-  }
-  for (const auto& r : in.coverage) {
-    coverage << r.scope << r.question << r.interval.from_us << r.interval.to_us << r.interval.basis;
-    coverage.done();
-  }
-  state << in.generation << in.now_us;
-  state.done();
+QuestionKind question_kind(std::string_view kind) {
+  if (kind == "asked_template") return QuestionKind::profile_of_template;
+  return kind == "asked_profile" ? QuestionKind::is_scep_profile : QuestionKind::unowned_issuance;
 }
 
 }  // namespace
 
-void write_linked_tables(SQLite::Database& database, const Linked& linked,
-                         const std::vector<SettingRow>& settings) {
+class LinkedTables::Statements : public LinkedRows {
+ public:
+  using LinkedRows::LinkedRows;
+};
+
+LinkedTables::LinkedTables(SQLite::Database& database, bool shadows)
+    : database_(database), prefix_(shadows ? kShadow : "") {
   // The views name these tables; without this, renaming would rewrite the views.
-  database.exec("PRAGMA legacy_alter_table = ON");
-  const auto [tables, indexes] = shadow_schema();
-  const auto names = linked_table_names();
-  SQLite::Transaction transaction(database);
-  for (const auto& name : names) database.exec("DROP TABLE IF EXISTS next_" + name);
-  database.exec(tables);
-  write_devices(database, linked);
-  write_certificates(database, linked);
-  write_profiles(database, linked);
-  write_deliveries(database, linked);
-  write_delivery_aliases(database, linked);
-  Summaries summaries(linked);
-  write_events(database, linked, summaries);
-  write_link_evidence(database, linked);
-  write_rest(database, linked);
-  summaries.write(database);
-  for (const auto& name : names) {
-    database.exec("DROP TABLE IF EXISTS " + name);
-    database.exec("ALTER TABLE next_" + name + " RENAME TO " + name);
+  database_.exec("PRAGMA legacy_alter_table = ON");
+  if (shadows) make_shadows(database_);
+  statements_ = std::make_unique<Statements>(database_, prefix_);
+}
+
+LinkedTables::~LinkedTables() = default;
+
+std::unordered_map<std::int64_t, std::int64_t> LinkedTables::components() {
+  std::unordered_map<std::int64_t, std::int64_t> all;
+  SQLite::Statement query(database_, "SELECT id, fingerprint FROM " + name("link_component"));
+  while (query.executeStep()) all[query.getColumn(0).getInt64()] = query.getColumn(1).getInt64();
+  return all;
+}
+
+void LinkedTables::remove(std::int64_t component) { statements_->remove(component); }
+
+void LinkedTables::write(const LinkedComponent& linked) {
+  statements_->write(linked);
+  const auto tell = [&](std::string_view kind, const std::string& subject, const std::string& value,
+                        std::int64_t from_us = 0, std::int64_t to_us = 0, std::int64_t id = 0,
+                        std::int64_t key = 0) {
+    statements_->finding(kind, subject, value, linked.id, from_us, to_us, id, key);
+  };
+  for (const auto& [profile, account] : linked.profiles) tell("profile", profile, account);
+  for (const auto& use : linked.template_uses)
+    tell("template", use.certificate_template + kBetween + use.platform, use.profile);
+  for (const auto at : linked.unowned_issuances) tell("unowned", "", "", at);
+  for (const auto& a : linked.unplaced.attempts)
+    tell("waiting", a.profile, a.platform, a.from_us, a.to_us, a.stream);
+  for (const auto& c : linked.unplaced.certificates)
+    tell("unplaced", c.profile, c.platform, c.issued_us, 0, c.id, c.key);
+  for (const auto& [question, told] : linked.asked)
+    tell(kind_of(question.kind), question.subject + kBetween + question.platform, told,
+         question.from_us, question.to_us);
+}
+
+FleetFacts LinkedTables::facts() {
+  FleetFacts facts;
+  SQLite::Statement uses(database_, "SELECT DISTINCT subject, value FROM " + name("link_finding") +
+                                        " WHERE kind = 'template' ORDER BY 1, 2");
+  while (uses.executeStep()) {
+    const auto key = cut_at_tab(uses.getColumn(0).getString());
+    const auto [found, added] =
+        facts.profile_of_template.try_emplace(key, uses.getColumn(1).getString());
+    if (!added) found->second.clear();
   }
-  database.exec(indexes);
-  keep_settings(database, settings);
-  append_history(database);
-  transaction.commit();
+  SQLite::Statement profiles(database_, "SELECT DISTINCT subject FROM " + name("link_finding") +
+                                            " WHERE kind = 'profile'");
+  while (profiles.executeStep()) facts.scep_profiles.insert(profiles.getColumn(0).getString());
+  SQLite::Statement unowned(
+      database_, "SELECT from_us FROM " + name("link_finding") + " WHERE kind = 'unowned'");
+  while (unowned.executeStep()) facts.unowned_issuances.push_back(unowned.getColumn(0).getInt64());
+  std::sort(facts.unowned_issuances.begin(), facts.unowned_issuances.end());
+  return facts;
+}
+
+std::set<std::int64_t> LinkedTables::told_otherwise(const FleetFacts& facts) {
+  std::set<std::int64_t> components;
+  SQLite::Statement asked(database_,
+                          "SELECT kind, subject, value, component, from_us, to_us FROM " +
+                              name("link_finding") + " WHERE kind >= 'asked_' AND kind < 'asked`'");
+  while (asked.executeStep()) {
+    const auto [subject, platform] = cut_at_tab(asked.getColumn(1).getString());
+    const Question question{question_kind(asked.getColumn(0).getString()), subject, platform,
+                            asked.getColumn(4).getInt64(), asked.getColumn(5).getInt64()};
+    if (answer(facts, question) != asked.getColumn(2).getString())
+      components.insert(asked.getColumn(3).getInt64());
+  }
+  return components;
+}
+
+std::set<Claim> LinkedTables::claims() {
+  // Certificates that wait for a device, by profile and time.
+  std::map<std::string, std::multimap<std::int64_t, UnplacedCertificate>> unplaced;
+  SQLite::Statement certificates(database_, "SELECT subject, value, from_us, id, key FROM " +
+                                                name("link_finding") + " WHERE kind = 'unplaced'");
+  while (certificates.executeStep()) {
+    UnplacedCertificate c{
+        certificates.getColumn(0).getString(), certificates.getColumn(1).getString(),
+        certificates.getColumn(2).getInt64(), certificates.getColumn(3).getInt64(),
+        certificates.getColumn(4).getInt64()};
+    unplaced[c.profile].emplace(c.issued_us, c);
+  }
+  std::vector<std::pair<std::int64_t, std::vector<const UnplacedCertificate*>>> candidates;
+  std::map<std::int64_t, std::size_t> wanted;  // by certificate: attempts that may have led to it
+  SQLite::Statement attempts(database_, "SELECT subject, value, from_us, to_us, id FROM " +
+                                            name("link_finding") + " WHERE kind = 'waiting'");
+  while (attempts.executeStep()) {
+    const auto platform = attempts.getColumn(1).getString();
+    const auto& waiting = unplaced[attempts.getColumn(0).getString()];
+    auto& found = candidates.emplace_back(attempts.getColumn(4).getInt64(),
+                                          std::vector<const UnplacedCertificate*>());
+    for (auto it = waiting.lower_bound(attempts.getColumn(2).getInt64());
+         it != waiting.end() && it->first <= attempts.getColumn(3).getInt64(); ++it)
+      if (it->second.platform.empty() || it->second.platform == platform) {
+        found.second.push_back(&it->second);
+        ++wanted[it->second.id];
+      }
+  }
+  std::set<Claim> claims;
+  for (const auto& [stream, certificates_of] : candidates)
+    if (certificates_of.size() == 1 && wanted[certificates_of.front()->id] == 1)
+      claims.insert({stream, certificates_of.front()->id, certificates_of.front()->key});
+  return claims;
+}
+
+void LinkedTables::write_fleet(const Fleet& fleet, const std::string& generation) {
+  for (const auto* table : {"link_state", "link_basis", "profile"})
+    database_.exec("DELETE FROM " + name(table));
+  database_.exec("DELETE FROM " + name("coverage") + " WHERE scope NOT LIKE 'device:%'");
+  for (const auto& row : coverage_rows(fleet.servers)) statements_->coverage(row);
+  SQLite::Statement profiles(
+      database_, "INSERT INTO " + name("profile") +
+                     " SELECT f.subject, coalesce(min(nullif(f.value, '')), ''), "
+                     "coalesce((SELECT max(policy_name) FROM intune_assignment "
+                     "WHERE lower(policy_id) = f.subject), '') FROM " +
+                     name("link_finding") + " f WHERE f.kind = 'profile' GROUP BY f.subject");
+  profiles.exec();
+  SQLite::Statement state(database_, "INSERT INTO " + name("link_state") + " VALUES (?, ?)");
+  state.bind(1, generation);
+  if (fleet.servers.now_us) state.bind(2, *fleet.servers.now_us);
+  state.exec();
+  SQLite::Statement basis(database_, "INSERT INTO " + name("link_basis") + " VALUES (?, ?)");
+  basis.bind(1, fleet.context);
+  basis.bind(2, layout());
+  basis.exec();
+}
+
+void LinkedTables::swap_in() {
+  database_.exec("DROP INDEX next_finding_by_component");
+  for (const auto& table : linked_table_names()) {
+    database_.exec("DROP TABLE IF EXISTS " + table);
+    database_.exec("ALTER TABLE next_" + table + " RENAME TO " + table);
+  }
+  database_.exec(shadow_schema().second);
+}
+
+void LinkedTables::write_summaries() {
+  std::string sql(schema_file("link_summaries.sql"));
+  replace_all(sql, "NEXT_", prefix_);
+  database_.exec(sql);
+}
+
+void LinkedTables::finish(const Fleet& fleet, const std::string& generation,
+                          const std::vector<SettingRow>& settings) {
+  write_fleet(fleet, generation);
+  write_summaries();
+  statements_.reset();
+  if (!prefix_.empty()) swap_in();
+  keep_settings(database_, settings);
+  append_history(database_);
+}
+
+std::optional<std::int64_t> linked_context(SQLite::Database& database) {
+  SQLite::Statement query(database, "SELECT context FROM link_basis WHERE layout = ?");
+  query.bind(1, layout());
+  if (!query.executeStep()) return std::nullopt;
+  return query.getColumn(0).getInt64();
 }
 
 }  // namespace certtrail

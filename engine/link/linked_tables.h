@@ -1,53 +1,56 @@
-// Writes what link found into shadow tables and swaps them in.
+// The only writer of layer 3.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <map>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "engine/link/attempts.h"
-#include "engine/link/certificates.h"
-#include "engine/link/clock.h"
-#include "engine/link/coverage.h"
-#include "engine/link/deliveries.h"
-#include "engine/link/devices.h"
-#include "engine/link/evidence.h"
-#include "engine/link/judge.h"
+#include "engine/link/fleet_facts.h"
+#include "engine/link/linked_component.h"
 #include "engine/store/setting_row.h"
 
 namespace certtrail {
 
-// Everything that link found.
-struct Linked {
-  Evidence evidence;
-  Clocks clocks;
-  Certificates certificates;
-  Devices devices;
-  Attempts attempts;
-  std::vector<Delivery> deliveries;
-  std::vector<Judgement> judgements;
-  std::vector<Coverage::Row> coverage;
-  std::optional<std::int64_t> now_us;
-  std::string generation;  // 16 hex digits
+// The tables as they stand, or shadows of them that readers do not see until they are swapped in.
+class LinkedTables {
+ public:
+  // Shadows are made empty.
+  LinkedTables(SQLite::Database& database, bool shadows);
+  ~LinkedTables();
+
+  // Fingerprints by component.
+  std::unordered_map<std::int64_t, std::int64_t> components();
+  void remove(std::int64_t component);
+  void write(const LinkedComponent& linked);
+
+  std::set<Claim> claims();
+  FleetFacts facts();
+  // Components that would be told something else now.
+  std::set<std::int64_t> told_otherwise(const FleetFacts& facts);
+
+  // What stands above single components; then shadows become the tables.
+  // Keeps the settings that it all rests on, and adds to the diary of verdicts.
+  void finish(const Fleet& fleet, const std::string& generation,
+              const std::vector<SettingRow>& settings);
+
+ private:
+  class Statements;
+  void write_fleet(const Fleet& fleet, const std::string& generation);
+  void write_summaries();
+  void swap_in();
+  std::string name(std::string_view table) const { return prefix_ + std::string(table); }
+
+  SQLite::Database& database_;
+  std::string prefix_;
+  std::unique_ptr<Statements> statements_;
 };
 
-// Keeps the settings it was built with, in the same transaction.
-void write_linked_tables(SQLite::Database& database, const Linked& linked,
-                         const std::vector<SettingRow>& settings);
-
-// One row of table `event`.
-struct LinkedEvent {
-  std::int64_t delivery = 0, at_us = 0, device = 0;
-  std::string zone_basis, source, raw_state;
-  Hop hop = Hop::none;
-  Outcome outcome = Outcome::info;
-  int rung = 0;
-  std::string text;
-  Place place;
-};
-
-// Sorted by delivery, time, place.
-std::vector<LinkedEvent> events_of(const Linked& linked);
+// The context that the tables were built in; nullopt if they are of another release, or none.
+std::optional<std::int64_t> linked_context(SQLite::Database& database);
 
 }  // namespace certtrail

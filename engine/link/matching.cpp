@@ -8,6 +8,7 @@
 
 #include "engine/decode/profile_id.h"
 #include "engine/decode/text.h"
+#include "engine/link/fleet_scan.h"
 #include "engine/link/keys.h"
 
 namespace certtrail {
@@ -45,33 +46,15 @@ class Matcher {
     match_by_time();
   }
 
-  std::vector<Claim> claims() {
+  Unplaced unplaced() {
     run_to_the_end();
-    // Certificates that wait for a device, by policy and time.
-    std::map<std::string, std::multimap<std::int64_t, std::size_t>> unplaced;
+    Unplaced found;
     for (std::size_t i = 0; i < certificates_.all.size(); ++i)
-      if (!taken_.contains(i) && is_unplaced(certificates_.all[i]))
-        for (const auto& policy : policies_of(certificates_.all[i], evidence_))
-          unplaced[policy].emplace(*certificates_.all[i].issued_us, i);
-    std::map<std::size_t, std::vector<std::size_t>> by_attempt, by_certificate;
-    for (std::size_t a = 0; a < attempts_.all.size(); ++a) {
-      const auto& attempt = attempts_.all[a];
-      if (result_.certificate_of_attempt[a] || !is_unnamed(attempt)) continue;
-      const auto& waiting = unplaced[attempt.logical];
-      for (auto it = waiting.lower_bound(attempt.first_us - 5 * kSecond);
-           it != waiting.end() && it->first <= attempt.last_us + 5 * kSecond; ++it)
-        if (same_platform(a, it->second) &&
-            fits(attempt, certificates_.all[it->second], 5 * kSecond)) {
-          by_attempt[a].push_back(it->second);
-          by_certificate[it->second].push_back(a);
-        }
-    }
-    std::vector<Claim> claims;
-    for (const auto& [a, candidates] : by_attempt)
-      if (candidates.size() == 1 && by_certificate[candidates.front()].size() == 1)
-        claims.push_back(
-            {evidence_.records[attempts_.all[a].records.front()].stream, candidates.front()});
-    return claims;
+      if (!taken_.contains(i) && is_unplaced(certificates_.all[i])) add_unplaced(i, found);
+    for (std::size_t a = 0; a < attempts_.all.size(); ++a)
+      if (!result_.certificate_of_attempt[a] && is_unnamed(attempts_.all[a]))
+        found.attempts.push_back(waiting(attempts_.all[a]));
+    return found;
   }
 
  private:
@@ -186,13 +169,26 @@ class Matcher {
                         [&](std::size_t i) { return evidence_.store_rows[i].own(); });
   }
 
-  bool same_platform(std::size_t attempt, std::size_t certificate) const {
-    const auto& placed = result_.device_of_certificate[certificate];
-    if (!placed) return true;
-    const auto& device = devices_.all[placed->index];
-    return device.streams.empty() &&
-           (device.platform.empty() ||
-            device.platform == devices_.all[attempts_.all[attempt].device].platform);
+  void add_unplaced(std::size_t index, Unplaced& found) const {
+    const auto& c = certificates_.all[index];
+    std::string platform;
+    if (const auto& placed = result_.device_of_certificate[index]) {
+      const auto& device = devices_.all[placed->index];
+      if (!device.streams.empty()) return;
+      platform = device.platform;
+    }
+    const auto key = certificate_scan_key(c.thumbprint, c.serial, c.issuer);
+    for (const auto& policy : policies_of(c, evidence_))
+      found.certificates.push_back(
+          {policy, platform, *c.issued_us, c.id, static_cast<std::int64_t>(key)});
+  }
+
+  WaitingAttempt waiting(const Attempt& a) const {
+    const auto& sent = a.reached[static_cast<std::size_t>(Hop::request_sent)];
+    const auto& answered = a.reached[static_cast<std::size_t>(Hop::response_received)];
+    return {evidence_.records[a.records.front()].stream, a.logical, devices_.all[a.device].platform,
+            std::max(a.first_us, sent ? sent->at_us : a.first_us) - 5 * kSecond,
+            std::min(a.last_us, answered ? answered->at_us : a.last_us) + 5 * kSecond};
   }
 
   bool fits(const Attempt& attempt, const Certificate& c, std::int64_t tolerance) const {
@@ -215,8 +211,9 @@ class Matcher {
   std::set<std::size_t> taken_;
 };
 
-// Values inside a subject or SAN text that may name a device.
-std::vector<std::string> candidate_names(std::string_view text) {
+}  // namespace
+
+std::vector<std::string> names_in(std::string_view text) {
   std::vector<std::string> names;
   std::string word;
   for (const char c : text) {
@@ -232,8 +229,6 @@ std::vector<std::string> candidate_names(std::string_view text) {
   names.push_back(ascii_lower(trim(word)));
   return names;
 }
-
-}  // namespace
 
 std::set<std::string> policies_of(const Certificate& c, const Evidence& evidence) {
   std::set<std::string> policies;
@@ -256,8 +251,8 @@ bool within_attempt(const Attempt& attempt, std::int64_t us) {
 std::optional<std::size_t> device_named_by(const Devices& devices, std::string_view subject,
                                            std::string_view alternative_names,
                                            std::string_view upn) {
-  const auto names = candidate_names(std::string(subject) + ";" + std::string(alternative_names) +
-                                     ";" + std::string(upn));
+  const auto names = names_in(std::string(subject) + ";" + std::string(alternative_names) + ";" +
+                              std::string(upn));
   // Strong names first: a user name may occur beside the id of one of the user's devices.
   static constexpr std::array<std::string_view, 8> kSpaces = {
       "intune_device", "entra_device", "udid",      "hardware_serial",
@@ -276,10 +271,9 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
   return std::nullopt;
 }
 
-std::vector<Claim> claims_of_unnamed_devices(const Evidence& evidence, const Devices& devices,
-                                             const Certificates& certificates,
-                                             const Attempts& attempts) {
-  return Matcher(evidence, devices, certificates, attempts).claims();
+Unplaced find_unplaced(const Evidence& evidence, const Devices& devices,
+                       const Certificates& certificates, const Attempts& attempts) {
+  return Matcher(evidence, devices, certificates, attempts).unplaced();
 }
 
 Matches match(const Evidence& evidence, const Devices& devices, const Certificates& certificates,

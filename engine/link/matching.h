@@ -24,19 +24,33 @@ struct Matches {
   std::vector<std::optional<Match>> device_of_certificate;
 };
 
-// A stream and the certificate that it must hold, though nothing names the device.
-struct Claim {
+// Collections that name no device Intune knows (an iOS console text, say): an attempt of theirs
+// waited for a certificate of this profile, issued within these times.
+struct WaitingAttempt {
   std::int64_t stream = 0;
-  std::size_t certificate = 0;
+  std::string profile, platform;
+  std::int64_t from_us = 0, to_us = 0;
+
+  auto operator<=>(const WaitingAttempt&) const = default;
 };
 
-// Collections that name no device Intune knows (an iOS console text, say): an attempt of theirs
-// claims the only certificate of the fleet that Intune lists for the same profile, that no other
-// evidence places on a device, and that was issued while the attempt waited. Both must be unique
-// within seconds.
-std::vector<Claim> claims_of_unnamed_devices(const Evidence& evidence, const Devices& devices,
-                                             const Certificates& certificates,
-                                             const Attempts& attempts);
+// Intune lists it for this profile, and no store, log or collected device has shown it.
+struct UnplacedCertificate {
+  std::string profile;
+  std::string platform;  // of the device Intune lists it for; empty if that may be any
+  std::int64_t issued_us = 0;
+  std::int64_t id = 0;   // Certificate::id
+  std::int64_t key = 0;  // key by which the scan joins its rows
+
+  auto operator<=>(const UnplacedCertificate&) const = default;
+};
+
+struct Unplaced {
+  std::vector<WaitingAttempt> attempts;
+  std::vector<UnplacedCertificate> certificates;
+};
+Unplaced find_unplaced(const Evidence& evidence, const Devices& devices,
+                       const Certificates& certificates, const Attempts& attempts);
 
 Matches match(const Evidence& evidence, const Devices& devices, const Certificates& certificates,
               const Attempts& attempts);
@@ -45,6 +59,9 @@ Matches match(const Evidence& evidence, const Devices& devices, const Certificat
 std::optional<std::size_t> device_named_by(const Devices& devices, std::string_view subject,
                                            std::string_view alternative_names,
                                            std::string_view upn);
+
+// Words of a subject or SAN text that may name a device, lower case.
+std::vector<std::string> names_in(std::string_view text);
 
 // Policies that Intune names for a certificate, lower case.
 std::set<std::string> policies_of(const Certificate& certificate, const Evidence& evidence);

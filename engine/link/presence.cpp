@@ -23,9 +23,8 @@ bool is_personal_store(const Snapshot& s) {
 Listings::Listings(const Evidence& evidence, const Devices& devices) : evidence_(evidence) {
   for (std::size_t i = 0; i < evidence.snapshots.size(); ++i) {
     const auto& s = evidence.snapshots[i];
-    const bool listing = s.source == "store" || s.source == "mdm_certificate_list";
     const auto device = devices.by_stream.find(s.stream);
-    if (listing && is_personal_store(s) && device != devices.by_stream.end())
+    if (s.is_listing() && is_personal_store(s) && device != devices.by_stream.end())
       by_device_[device->second].push_back(i);
   }
 }

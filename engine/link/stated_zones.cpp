@@ -1,7 +1,7 @@
 #include "engine/link/stated_zones.h"
 
 #include "engine/decode/text.h"
-#include "engine/link/keys.h"
+#include "engine/link/components.h"
 
 namespace certtrail {
 namespace {
@@ -12,14 +12,13 @@ std::string first_label(const std::string& host) { return host.substr(0, host.fi
 
 }  // namespace
 
-StatedZones::StatedZones(const Evidence& evidence, const Zones& zones) {
+StatedZones::StatedZones(const Zones& zones) {
   for (const auto& [name, minutes] : zones) zones_[ascii_lower(name)] = {name, minutes * kMinute};
+}
+
+void StatedZones::add_host(std::int64_t stream, const std::string& name) {
   if (zones_.empty()) return;
-  for (const auto& stream : evidence.streams)
-    if (const auto* zone = find(stream.name)) by_stream_[stream.id] = zone;
-  for (const auto& fact : evidence.facts)
-    if (fact.about.empty() && (fact.name == "host_name" || fact.name == "archive_host"))
-      if (const auto* zone = find(fact.value)) by_stream_.try_emplace(fact.stream, zone);
+  if (const auto* zone = find(name)) by_stream_.try_emplace(stream, ascii_lower(zone->name));
 }
 
 // A name without a domain stands for the host of that name in any.
@@ -36,14 +35,27 @@ const StatedZones::Zone* StatedZones::find(const std::string& name) const {
 
 const StatedZones::Zone* StatedZones::of_stream(std::int64_t stream) const {
   const auto found = by_stream_.find(stream);
-  return found == by_stream_.end() ? nullptr : found->second;
+  return found == by_stream_.end() ? nullptr : &zones_.at(found->second);
 }
 
-const StatedZones::Zone* StatedZones::of_ca_row(const CaRow& row, const Evidence& evidence) const {
-  const auto issuer = common_name_of(row.issuer);
-  if (const auto* zone = issuer.empty() ? nullptr : find(issuer)) return zone;
-  if (row.sightings.empty()) return nullptr;
-  return of_stream(evidence.snapshots[row.sightings.front().snapshot].stream);
+const StatedZones::Zone* StatedZones::of_issuer(const std::string& common_name) const {
+  return common_name.empty() || zones_.empty() ? nullptr : find(common_name);
+}
+
+std::uint64_t StatedZones::fingerprint() const {
+  std::uint64_t all = 0;
+  for (const auto& [stream, name] : by_stream_)
+    all = mixed({all, static_cast<std::uint64_t>(stream), key_of("zone", name)});
+  return all;
+}
+
+StatedZones stated_zones(const Evidence& evidence, const Zones& zones) {
+  StatedZones stated(zones);
+  for (const auto& stream : evidence.streams) stated.add_host(stream.id, stream.name);
+  for (const auto& fact : evidence.facts)
+    if (fact.about.empty() && (fact.name == "host_name" || fact.name == "archive_host"))
+      stated.add_host(fact.stream, fact.value);
+  return stated;
 }
 
 }  // namespace certtrail

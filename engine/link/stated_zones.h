@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "engine/link/evidence.h"
@@ -18,18 +17,24 @@ class StatedZones {
     std::int64_t east_us = 0;  // local time less UTC
   };
 
-  StatedZones(const Evidence& evidence, const Zones& zones);
+  explicit StatedZones(const Zones& zones);
 
-  // The zone of a log: one of a name that its collection gives its own host.
+  // A name that a collection gives its own host; the first that has a zone counts.
+  void add_host(std::int64_t stream, const std::string& name);
+  // The zone of a log or export; null if none is stated.
   const Zone* of_stream(std::int64_t stream) const;
-  // The zone of a row of a CA export: its issuer's, else its collection's.
-  const Zone* of_ca_row(const CaRow& row, const Evidence& evidence) const;
+  // The zone of what a CA of this common name issued.
+  const Zone* of_issuer(const std::string& common_name) const;
+  std::uint64_t fingerprint() const;
 
  private:
   const Zone* find(const std::string& name) const;
 
-  std::map<std::string, Zone> zones_;  // by lower-case name
-  std::map<std::int64_t, const Zone*> by_stream_;
+  std::map<std::string, Zone> zones_;              // by lower-case name
+  std::map<std::int64_t, std::string> by_stream_;  // its key in zones_
 };
+
+// Of the streams in the evidence, by their own names and those that their facts give their host.
+StatedZones stated_zones(const Evidence& evidence, const Zones& zones);
 
 }  // namespace certtrail

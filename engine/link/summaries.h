@@ -1,23 +1,26 @@
-// What reports count over the whole fleet, counted once while the linked tables are written.
+// What reports count over the whole fleet, counted for each component.
 #pragma once
-
-#include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
-#include <unordered_set>
+#include <utility>
 
-#include "engine/link/linked_tables.h"
+#include "engine/link/evidence.h"
 
 namespace certtrail {
 
-// How many of a kind, of how many devices, when, and the least of them by place.
+struct LinkedComponent;
+class FleetInquiry;
+
+// How many of a kind, of how many devices, when, and the least of them by place. Devices of
+// different components are different.
 struct Tally {
   std::int64_t count = 0;
-  std::unordered_set<std::int64_t> devices;
+  std::set<std::int64_t> devices;
   std::optional<std::int64_t> first_us, last_us;
   std::optional<Place> example;
 
@@ -25,25 +28,18 @@ struct Tally {
   void add(std::int64_t device, std::int64_t at_us, const Place& place);
 };
 
-// Fills unknown_state, unmatched and out_of_scope.
-class Summaries {
- public:
-  explicit Summaries(const Linked& linked) : in_(linked) {}
-
-  void add(const LinkedEvent& event);  // every row of table `event`
-  void write(SQLite::Database& database);
-
- private:
-  using Group = std::tuple<std::string, std::string, std::string, std::string>;
-
-  void add_rows_without_device();
-  void add_rows_without_delivery();
-  void write_unmatched(SQLite::Database& database) const;
-  void write_unknown_states(SQLite::Database& database) const;
-  void write_out_of_scope(SQLite::Database& database) const;
-
-  const Linked& in_;
-  std::map<Group, Tally> unmatched_;
+struct Summaries {
+  // By kind, source, state and reason: evidence that joined to no delivery or device.
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, Tally> unmatched;
+  struct UnknownState {
+    Tally tally;
+    Hop hop = Hop::none;
+    Outcome outcome = Outcome::info;
+  };
+  std::map<std::pair<std::string, std::string>, UnknownState> unknown_states;  // source, state
 };
+
+// While the component still has its log records.
+Summaries summarise(const LinkedComponent& linked, FleetInquiry& fleet);
 
 }  // namespace certtrail

@@ -94,7 +94,11 @@ const std::vector<DocumentedTable>& documented_schema() {
     std::vector<DocumentedTable> tables;
     const auto read = [&tables](const embedded::File& file) {
       if (!file.name.ends_with(".sql")) return;
-      for (auto& table : parse_schema(file.text)) tables.push_back(std::move(table));
+      for (auto& table : parse_schema(file.text)) {
+        // A migration may lay out a table anew.
+        std::erase_if(tables, [&](const DocumentedTable& t) { return t.name == table.name; });
+        tables.push_back(std::move(table));
+      }
     };
     for (const auto& file : embedded::migrations()) read(file);
     for (const auto& file : embedded::schema()) read(file);

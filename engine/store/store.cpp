@@ -50,6 +50,7 @@ Store::Store(const std::filesystem::path& database, std::chrono::milliseconds pa
     database_.exec("PRAGMA journal_size_limit = 67108864");  // what a large collection left behind
     database_.exec("PRAGMA secure_delete = OFF");            // a row that is rewritten is no secret
     database_.exec("PRAGMA temp_store = MEMORY");
+    database_.exec("PRAGMA analysis_limit = 400");  // rows that `optimize` looks at in each index
     records_ = std::make_unique<RecordWriter>(database_);
   } catch (const SQLite::Exception& e) {
     if (e.getErrorCode() == SQLITE_BUSY)

@@ -5,7 +5,6 @@
 
 #include "cmd/certtrail/verbs/link_database.h"
 #include "cmd/certtrail/verbs/verbs.h"
-#include "engine/store/store.h"
 
 namespace certtrail {
 namespace {
@@ -16,7 +15,6 @@ std::uint64_t count(std::int64_t n) { return static_cast<std::uint64_t>(n); }
 
 void link_database(const std::filesystem::path& database, const Settings& settings, LogStyle log) {
   const Stopwatch watch;
-  const Store writer(database);  // keeps other writers out, and readers from being in the way
   const auto summary = link(database, settings);
   if (log == LogStyle::json)
     LogLine("link_finished")

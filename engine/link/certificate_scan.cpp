@@ -1,0 +1,357 @@
+#include "engine/link/certificate_scan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/decode/text.h"
+#include "engine/link/certificates.h"
+#include "engine/link/fleet_scan.h"
+#include "engine/link/keys.h"
+#include "engine/link/union_find.h"
+
+namespace certtrail {
+namespace {
+
+const std::string& first_of(const std::string& a, const std::string& b) {
+  return a.empty() ? b : a;
+}
+
+std::uint64_t thumbprint_scan_key(const std::string& thumbprint) {
+  const auto key = thumbprint_key(thumbprint);
+  return key.empty() ? 0 : key_of("thumbprint", key);
+}
+
+// A long serial is unique by itself; a short one needs its issuer.
+std::uint64_t serial_scan_key(const std::string& serial, const std::string& issuer) {
+  const auto key = serial_key(serial);
+  if (key.empty()) return 0;
+  if (is_long_serial(key)) return key_of("serial", key);
+  const auto name = name_key(issuer);
+  return name.empty() ? 0 : mixed({key_of("serial", key), key_of("issuer", name)});
+}
+
+}  // namespace
+
+std::uint64_t certificate_scan_key(const std::string& thumbprint, const std::string& serial,
+                                   const std::string& issuer) {
+  const auto key = thumbprint_scan_key(thumbprint);
+  return key != 0 ? key : serial_scan_key(serial, issuer);
+}
+
+void CertificateScan::finish_transactions() {
+  std::sort(transactions_.begin(), transactions_.end());
+  transactions_.erase(std::unique(transactions_.begin(), transactions_.end()), transactions_.end());
+}
+
+void CertificateScan::add_open_subject(const std::string& subject) {
+  const auto key = key_of("subject", name_key(subject));
+  const auto at = std::lower_bound(open_subjects_.begin(), open_subjects_.end(), key);
+  if (at == open_subjects_.end() || *at != key) open_subjects_.insert(at, key);
+}
+
+// Requests that got no certificate join a later success for the same subject.
+void CertificateScan::bear_subjects(Node node, std::initializer_list<const std::string*> subjects) {
+  if (open_subjects_.empty()) return;
+  for (const auto* subject : subjects) {
+    if (subject->empty()) continue;
+    const auto key = key_of("subject", name_key(*subject));
+    if (std::binary_search(open_subjects_.begin(), open_subjects_.end(), key))
+      subjects_.push_back({key, node});
+  }
+}
+
+std::uint32_t CertificateScan::issuer_of(const std::string& issuer) {
+  if (issuer.empty()) return 0;
+  const auto [found, added] = issuer_index_.try_emplace(issuer, 0);
+  if (!added) return found->second;
+  const auto key = issuer_key(issuer);
+  const auto [by_key, is_new] = issuer_key_index_.try_emplace(key, issuers_.size());
+  if (is_new) issuers_.push_back(key);
+  return found->second = by_key->second;
+}
+
+bool CertificateScan::is_transaction(const ScannedCertificate& row,
+                                     const std::string& key_identifier) const {
+  for (const auto* text :
+       {&row.spki_sha1, &row.public_key_sha1, &row.key_identifier, &key_identifier})
+    if (!text->empty() &&
+        std::binary_search(transactions_.begin(), transactions_.end(), key_of("key", *text)))
+      return true;
+  return false;
+}
+
+CertificateScan::Mention CertificateScan::mention_of(Node node, const ScannedCertificate& row,
+                                                     Rank decoded, Rank printed) {
+  Mention mention;
+  const auto& issuer = first_of(row.issuer, row.printed_issuer);
+  mention.thumbprint = thumbprint_scan_key(first_of(row.thumbprint, row.printed_thumbprint));
+  mention.serial = serial_scan_key(first_of(row.serial, row.printed_serial), issuer);
+  mention.issuer = issuer_of(issuer);
+  mention.rank = row.issuer.empty() ? printed : decoded;
+  for (const auto key : {mention.thumbprint, mention.serial})
+    if (key != 0) builder_.bears(node, key);
+  for (const auto* text : {&row.spki_sha1, &row.public_key_sha1, &row.key_identifier})
+    if (!text->empty()) builder_.bears(node, key_of("key", *text));
+  bear_subjects(node, {&row.subject, &row.printed_subject});
+  return mention;
+}
+
+void CertificateScan::add_log_record(Node node, const std::string& thumbprint) {
+  Mention mention;
+  mention.thumbprint = key_of("thumbprint", thumbprint);
+  mention.scep_join = true;
+  builder_.bears(node, mention.thumbprint);
+  mentions_.push_back(mention);
+}
+
+void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row) {
+  auto mention = mention_of(node, row, Rank::none, Rank::intune);
+  mention.scep_join = true;
+  if (row.not_before_us && !row.printed_serial.empty())
+    known_starts_.push_back(
+        {key_of("start", serial_key(row.printed_serial)), 0, *row.not_before_us});
+  mentions_.push_back(mention);
+}
+
+void CertificateScan::add_store_row(Node node, const ScannedCertificate& row) {
+  auto mention = mention_of(node, row, Rank::store_decoded, Rank::store_printed);
+  mention.scep_join = is_transaction(row, "");
+  if (row.decoded_not_before_us)
+    known_starts_.push_back(
+        {key_of("start", serial_key(row.serial)), 1, *row.decoded_not_before_us});
+  mentions_.push_back(mention);
+}
+
+void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
+                                 const ScannedCertificate& row,
+                                 const std::vector<const ScannedSnapshot*>& shown_in,
+                                 const Settings& settings) {
+  const bool refused = request.disposition == "30" || request.disposition == "31";
+  CaLine line;
+  line.at_us = request.resolved_us ? request.resolved_us : request.submitted_us;
+  line.not_before_us = row.not_before_us;
+  line.issuer = issuer_of(row.printed_issuer);
+  line.assumed = request.zone_basis == "assumed";
+  line.serial = key_of("start", serial_key(row.printed_serial));
+  CaRow names;
+  names.requester = request.requester;
+  names.template_oid = request.template_oid;
+  names.template_name = request.template_name;
+  line.authority = is_registration_authority(names);
+  line.configured = is_configured_as_scep(names, settings);
+  std::size_t at = 0;
+  for (auto& pair : requester_template_pairs(names)) {
+    const auto [found, added] = pair_index_.try_emplace(pair, pairs_.size() + 1);
+    if (added) pairs_.push_back(pair);
+    line.pairs[at++] = found->second;
+  }
+  line.first_shown = shown_.size();
+  line.shown = static_cast<std::uint32_t>(shown_in.size());
+  for (const auto* snapshot : shown_in) {
+    const auto [found, added] = ca_snapshot_index_.try_emplace(snapshot->id, ca_snapshots_.size());
+    if (added) ca_snapshots_.push_back(*snapshot);
+    shown_.push_back(found->second);
+  }
+  ca_lines_.push_back(line);
+  if (row.decoded_not_before_us)
+    known_starts_.push_back(
+        {key_of("start", serial_key(row.serial)), 2, *row.decoded_not_before_us});
+  if (refused || request.disposition == "9") {
+    const auto& subject = row.printed_subject.empty() ? request.common_name : row.printed_subject;
+    const auto common = "CN=" + request.common_name;
+    open_requests_.push_back(
+        {key_of("subject", name_key(row.printed_subject.empty() ? common : row.printed_subject)),
+         key_of("asked", name_key(subject) + "\n" + ascii_lower(request.upn)),
+         static_cast<std::uint32_t>(ca_lines_.size() - 1), node});
+  }
+  if (refused) return;  // it has no certificate, whatever its other columns hold
+  auto mention = mention_of(node, row, Rank::ca_decoded, Rank::ca_printed);
+  if (!request.key_identifier.empty()) builder_.bears(node, key_of("key", request.key_identifier));
+  mention.scep_join = is_transaction(row, request.key_identifier);
+  mention.ca_line = static_cast<std::uint32_t>(ca_lines_.size());
+  if (mention.thumbprint != 0 || mention.serial != 0) mentions_.push_back(mention);
+}
+
+// The CA host's offset, read off each certificate whose NotBefore is known in UTC.
+void CertificateScan::find_zones(Fleet& fleet) {
+  std::stable_sort(known_starts_.begin(), known_starts_.end(),
+                   [](const KnownStart& a, const KnownStart& b) {
+                     return a.serial != b.serial ? a.serial < b.serial : a.source < b.source;
+                   });
+  const auto start_of = [&](std::uint64_t serial) -> std::optional<std::int64_t> {
+    auto after = std::upper_bound(
+        known_starts_.begin(), known_starts_.end(), serial,
+        [](std::uint64_t key, const KnownStart& start) { return key < start.serial; });
+    if (after == known_starts_.begin() || std::prev(after)->serial != serial) return std::nullopt;
+    return std::prev(after)->not_before_us;
+  };
+  for (const auto& line : ca_lines_) {
+    if (!line.assumed || !line.not_before_us || line.shown == 0) continue;
+    const auto start = start_of(line.serial);
+    if (!start) continue;
+    const auto& snapshot = ca_snapshots_[shown_[line.first_shown]];
+    fleet.ca_zones.add(snapshot.id, *line.not_before_us,
+                       round_to_quarter_hour(*line.not_before_us - *start));
+  }
+  std::vector<KnownStart>().swap(known_starts_);
+  fleet.ca_zones.simplify();
+  for (auto& line : ca_lines_)
+    if (line.assumed && line.shown > 0 && line.at_us) line.at_us = to_utc(fleet, line, *line.at_us);
+}
+
+std::int64_t CertificateScan::to_utc(const Fleet& fleet, const CaLine& line,
+                                     std::int64_t local_us) const {
+  const auto& snapshot = ca_snapshots_[shown_[line.first_shown]];
+  return fleet.ca_zones.to_utc(snapshot.id, snapshot.stream, issuers_[line.issuer], local_us);
+}
+
+// Mentions of one certificate each.
+std::vector<std::vector<std::uint32_t>> CertificateScan::group() {
+  struct Key {
+    std::uint64_t key;
+    std::uint32_t mention;
+  };
+  std::vector<Key> keys;
+  for (std::uint32_t i = 0; i < mentions_.size(); ++i)
+    for (const auto key : {mentions_[i].thumbprint, mentions_[i].serial})
+      if (key != 0) keys.push_back({key, i});
+  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+    return a.key != b.key ? a.key < b.key : a.mention < b.mention;
+  });
+  UnionFind sets(mentions_.size());
+  for (std::size_t i = 1; i < keys.size(); ++i)
+    if (keys[i].key == keys[i - 1].key) sets.unite(keys[i - 1].mention, keys[i].mention);
+  std::unordered_map<std::size_t, std::size_t> index;
+  std::vector<std::vector<std::uint32_t>> groups;
+  for (std::uint32_t i = 0; i < mentions_.size(); ++i) {
+    if (mentions_[i].thumbprint == 0 && mentions_[i].serial == 0) continue;
+    const auto [found, added] = index.try_emplace(sets.find(i), groups.size());
+    if (added) groups.emplace_back();
+    groups[found->second].push_back(i);
+  }
+  return groups;
+}
+
+void CertificateScan::learn_pairs(const std::vector<std::vector<std::uint32_t>>& groups,
+                                  const Settings& settings, Fleet& fleet) {
+  std::vector<int> joins(pairs_.size() + 1);
+  for (const auto& group : groups) {
+    bool joined = false, authority = false;
+    std::set<std::uint32_t> pairs;
+    for (const auto i : group) {
+      joined = joined || mentions_[i].scep_join;
+      if (mentions_[i].ca_line == 0) continue;
+      const auto& line = ca_lines_[mentions_[i].ca_line - 1];
+      authority = authority || line.authority;
+      for (const auto pair : line.pairs)
+        if (pair != 0) pairs.insert(pair);
+    }
+    if (joined && !authority)
+      for (const auto pair : pairs) ++joins[pair];
+  }
+  pair_is_scep_.assign(pairs_.size() + 1, false);
+  for (std::size_t i = 1; i <= pairs_.size(); ++i)
+    if (joins[i] > 0 && joins[i] >= settings.learned_joins) {
+      pair_is_scep_[i] = true;
+      fleet.scep_pairs.insert(pairs_[i - 1]);
+    }
+}
+
+bool CertificateScan::is_scep(const CaLine& line) const {
+  return !line.authority &&
+         (line.configured || pair_is_scep_[line.pairs[0]] || pair_is_scep_[line.pairs[1]]);
+}
+
+bool CertificateScan::in_scope(const std::vector<std::uint32_t>& group) const {
+  bool scope = false;
+  for (const auto i : group) {
+    scope = scope || mentions_[i].scep_join;
+    if (mentions_[i].ca_line == 0) continue;
+    const auto& line = ca_lines_[mentions_[i].ca_line - 1];
+    if (line.authority) return false;
+    scope = scope || is_scep(line);
+  }
+  return scope;
+}
+
+void CertificateScan::find_coverage(const std::vector<std::vector<std::uint32_t>>& groups,
+                                    Fleet& fleet) {
+  std::vector<CaExport> exports(ca_snapshots_.size());
+  for (const auto& line : ca_lines_) {
+    if (!line.at_us) continue;
+    const bool scep = is_scep(line);
+    for (std::size_t i = 0; i < line.shown; ++i) {
+      auto& e = exports[shown_[line.first_shown + i]];
+      e.times.push_back(*line.at_us);
+      if (!scep) continue;
+      e.scep_from_us = std::min(e.scep_from_us.value_or(*line.at_us), *line.at_us);
+      e.scep_to_us = std::max(e.scep_to_us.value_or(*line.at_us), *line.at_us);
+    }
+  }
+  // Exports that hold the same certificate are pictures of the same CA.
+  UnionFind families(ca_snapshots_.size());
+  std::vector<std::set<std::uint32_t>> snapshots_of_issuer(issuers_.size());
+  std::vector<bool> issues_scep(issuers_.size());
+  for (const auto& group : groups) {
+    std::uint32_t issuer = 0;
+    Rank best = Rank::none;
+    std::set<std::uint32_t> snapshots;
+    for (const auto i : group) {
+      const auto& mention = mentions_[i];
+      if (mention.issuer != 0 && mention.rank < best) {
+        best = mention.rank;
+        issuer = mention.issuer;
+      }
+      if (mention.ca_line == 0) continue;
+      const auto& line = ca_lines_[mention.ca_line - 1];
+      for (std::size_t k = 0; k < line.shown; ++k) snapshots.insert(shown_[line.first_shown + k]);
+    }
+    for (const auto snapshot : snapshots) families.unite(*snapshots.begin(), snapshot);
+    if (issuer == 0) continue;
+    snapshots_of_issuer[issuer].insert(snapshots.begin(), snapshots.end());
+    if (in_scope(group)) issues_scep[issuer] = true;
+  }
+  for (std::size_t issuer = 1; issuer < issuers_.size(); ++issuer) {
+    for (const auto snapshot : snapshots_of_issuer[issuer])
+      fleet.servers.families_of_issuer[issuers_[issuer]].insert(families.find(snapshot));
+    if (issues_scep[issuer] && snapshots_of_issuer[issuer].empty())
+      fleet.servers.has_unexported_issuer = true;
+  }
+  for (std::size_t i = 0; i < exports.size(); ++i) {
+    auto& e = exports[i];
+    if (!e.scep_from_us) continue;
+    std::sort(e.times.begin(), e.times.end());
+    e.times.erase(std::unique(e.times.begin(), e.times.end()), e.times.end());
+    const auto& s = ca_snapshots_[i];
+    e.snapshot = s.id;
+    e.stream = s.stream;
+    e.as_of_us = s.as_of_us;
+    e.complete = s.complete;
+    e.family = families.find(i);
+    fleet.servers.ca_exports.push_back(std::move(e));
+  }
+}
+
+// SCEP requests that got no certificate, and the certificates of the same subjects.
+void CertificateScan::join_open_requests() {
+  std::vector<std::uint64_t> wanted;
+  for (const auto& request : open_requests_) {
+    if (!is_scep(ca_lines_[request.ca_line])) continue;
+    builder_.bears(request.node, request.subject);
+    builder_.bears(request.node, request.asked);
+    wanted.push_back(request.subject);
+  }
+  std::sort(wanted.begin(), wanted.end());
+  for (const auto& [subject, node] : subjects_)
+    if (std::binary_search(wanted.begin(), wanted.end(), subject)) builder_.bears(node, subject);
+}
+
+void CertificateScan::conclude(const Settings& settings, Fleet& fleet) {
+  find_zones(fleet);
+  const auto groups = group();
+  learn_pairs(groups, settings, fleet);
+  join_open_requests();
+  find_coverage(groups, fleet);
+}
+
+}  // namespace certtrail

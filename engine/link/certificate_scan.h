@@ -1,0 +1,127 @@
+// Certificates of the whole fleet, joined by hashes of rungs 1 and 2: which CAs were exported, what
+// their clocks say, and which requests are SCEP's.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/link/components.h"
+#include "engine/link/settings.h"
+
+namespace certtrail {
+
+struct Fleet;
+
+struct ScannedSnapshot {
+  std::int64_t id = 0, stream = 0;
+  std::optional<std::int64_t> as_of_us;
+  bool complete = true;
+};
+
+// What a row says of its certificate: as printed, and as decoded from its DER where it has one.
+struct ScannedCertificate {
+  std::string printed_thumbprint, printed_serial, printed_issuer, printed_subject;
+  std::optional<std::int64_t> not_before_us;
+  std::string thumbprint, serial, issuer, subject, alternative_names, key_identifier, spki_sha1,
+      public_key_sha1;
+  std::optional<std::int64_t> decoded_not_before_us;
+};
+
+struct ScannedRequest {
+  std::string disposition, zone_basis, requester, template_oid, template_name, key_identifier,
+      common_name, upn;
+  std::optional<std::int64_t> submitted_us, resolved_us;
+};
+
+class CertificateScan {
+ public:
+  using Node = ComponentBuilder::Node;
+  explicit CertificateScan(ComponentBuilder& builder) : builder_(builder) {}
+
+  void add_transaction(std::uint64_t key) { transactions_.push_back(key); }
+  void finish_transactions();
+  void add_open_subject(const std::string& subject);
+
+  void add_log_record(Node node, const std::string& thumbprint);
+  void add_intune_row(Node node, const ScannedCertificate& row);
+  void add_store_row(Node node, const ScannedCertificate& row);
+  void add_ca_row(Node node, const ScannedRequest& request, const ScannedCertificate& row,
+                  const std::vector<const ScannedSnapshot*>& shown_in, const Settings& settings);
+
+  // Fills zones, pairs and CA coverage.
+  void conclude(const Settings& settings, Fleet& fleet);
+
+ private:
+  // Where an issuer's name comes from, best first.
+  enum class Rank : std::uint8_t {
+    ca_decoded,
+    store_decoded,
+    intune,
+    ca_printed,
+    store_printed,
+    none
+  };
+  struct Mention {
+    std::uint64_t thumbprint = 0, serial = 0;  // keys; 0: not stated
+    std::uint32_t issuer = 0;                  // index into issuers_; 0: not stated
+    std::uint32_t ca_line = 0;                 // index into ca_lines_ + 1
+    Rank rank = Rank::none;
+    bool scep_join =
+        false;  // by itself: a device log or Intune names it, or its key is a transaction id
+  };
+  struct CaLine {
+    std::optional<std::int64_t> at_us, not_before_us;
+    std::uint64_t serial = 0;
+    std::size_t first_shown = 0;
+    std::uint32_t shown = 0, issuer = 0;
+    std::uint32_t pairs[2] = {0, 0};  // indexes into pairs_ + 1
+    bool assumed = false, authority = false, configured = false;
+  };
+  struct KnownStart {
+    std::uint64_t serial;
+    std::uint8_t source;  // the greater is believed
+    std::int64_t not_before_us;
+  };
+
+  struct OpenRequest {
+    std::uint64_t subject, asked;  // keys: its subject; its subject and user
+    std::uint32_t ca_line;
+    Node node;
+  };
+
+  std::uint32_t issuer_of(const std::string& issuer);
+  Mention mention_of(Node node, const ScannedCertificate& row, Rank decoded, Rank printed);
+  void bear_subjects(Node node, std::initializer_list<const std::string*> subjects);
+  bool is_transaction(const ScannedCertificate& row, const std::string& key_identifier) const;
+  void find_zones(Fleet& fleet);
+  std::int64_t to_utc(const Fleet& fleet, const CaLine& line, std::int64_t local_us) const;
+  std::vector<std::vector<std::uint32_t>> group();
+  void learn_pairs(const std::vector<std::vector<std::uint32_t>>& groups, const Settings& settings,
+                   Fleet& fleet);
+  void find_coverage(const std::vector<std::vector<std::uint32_t>>& groups, Fleet& fleet);
+  void join_open_requests();
+  bool is_scep(const CaLine& line) const;
+  bool in_scope(const std::vector<std::uint32_t>& group) const;
+
+  ComponentBuilder& builder_;
+  std::vector<std::uint64_t> transactions_, open_subjects_;
+  std::vector<std::pair<std::uint64_t, Node>> subjects_;  // of certificates, where also asked for
+  std::vector<OpenRequest> open_requests_;
+  std::vector<Mention> mentions_;
+  std::vector<CaLine> ca_lines_;
+  std::vector<std::uint32_t> shown_;  // indexes into ca_snapshots_, by CaLine
+  std::vector<ScannedSnapshot> ca_snapshots_;
+  std::unordered_map<std::int64_t, std::uint32_t> ca_snapshot_index_;
+  std::vector<KnownStart> known_starts_;
+  std::vector<std::string> issuers_{""};
+  std::unordered_map<std::string, std::uint32_t> issuer_index_, issuer_key_index_;
+  std::vector<std::string> pairs_;
+  std::vector<bool> pair_is_scep_;
+  std::unordered_map<std::string, std::uint32_t> pair_index_;
+};
+
+}  // namespace certtrail

@@ -1,0 +1,339 @@
+#include "engine/link/fleet_scan.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "engine/decode/profile_id.h"
+#include "engine/decode/text.h"
+#include "engine/link/certificate_scan.h"
+#include "engine/link/columns.h"
+#include "engine/link/device_nodes.h"
+#include "engine/link/junk.h"
+#include "engine/link/keys.h"
+#include "engine/link/matching.h"
+
+namespace certtrail {
+namespace {
+
+using Node = ComponentBuilder::Node;
+
+std::uint64_t bits(std::optional<std::int64_t> value) {
+  return value ? mixed({1, static_cast<std::uint64_t>(*value)}) : 0;
+}
+
+std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+
+// Hashes of all values by which a subject may name a device.
+class AliasValues {
+ public:
+  void add(std::uint64_t hash) { values_.push_back(hash); }
+  void finish() {
+    std::sort(values_.begin(), values_.end());
+    values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+    filter_.assign(std::size_t{1} << 24, false);
+    for (const auto value : values_) filter_[value >> 40] = true;
+  }
+  bool contains(std::uint64_t hash) const {
+    return filter_[hash >> 40] && std::binary_search(values_.begin(), values_.end(), hash);
+  }
+
+ private:
+  std::vector<std::uint64_t> values_;
+  std::vector<bool> filter_;
+};
+
+class FleetScan {
+ public:
+  FleetScan(SQLite::Database& database, const Settings& settings, const std::set<Claim>& claims)
+      : database_(database), settings_(settings), junk_(settings), claims_(claims) {}
+
+  Fleet run() {
+    ca_zones_ = CaZones(settings_.zones);
+    scan_streams();
+    scan_facts();
+    scan_snapshots();
+    scan_log_keys();
+    scan_tables();
+    Fleet fleet;
+    fleet.servers.intune_exports = std::move(intune_exports_);
+    fleet.ca_zones = std::move(ca_zones_);
+    fleet.servers.report_lag_us = settings_.report_grace_us;
+    fleet.servers.now_us = now();
+    certificates_->conclude(settings_, fleet);
+    fleet.components = builder_.build();
+    fleet.evidence = static_cast<std::int64_t>(evidence_ & INT64_MAX);
+    fleet.context = context_of(fleet);
+    return fleet;
+  }
+
+ private:
+  template <class Row>
+  void each(std::string_view query, Row row) {
+    KeyedQuery(database_, query).each(row);
+  }
+
+  void scan_streams() {
+    each("scan_streams", [&](Columns& c) {
+      const auto id = c.integer();
+      streams_[id] = builder_.add(MemberKind::stream, id);
+      ca_zones_.add_host(id, c.text());
+    });
+    each("scan_artifacts", [&](Columns& c) {
+      const auto id = c.integer();
+      const auto stream = c.maybe();
+      const auto as_of = c.maybe();
+      const auto says = mixed({bits(id), bits(as_of), bits(c.integer())});
+      evidence_ += says;
+      if (!stream) return;
+      builder_.says(streams_.at(*stream), says);
+      builder_.weighs(streams_.at(*stream), static_cast<std::uint64_t>(c.integer()));
+    });
+    for (const auto& claim : claims_)
+      if (const auto found = streams_.find(claim.stream); found != streams_.end()) {
+        builder_.bears(found->second, static_cast<std::uint64_t>(claim.certificate_key));
+        builder_.says(found->second, mixed({bits(claim.certificate)}));
+      }
+  }
+
+  void bear_alias(Node node, std::string_view name, std::string_view value) {
+    if (!is_alias(name)) return;
+    const auto normalised = normalise_alias(name, value);
+    if (is_junk_alias(name, normalised) || junk_.contains(name, value)) return;
+    const auto space = compared_space(name);
+    if (is_strong_alias(space)) {
+      builder_.identifies(node);
+      builder_.bears(node, key_of(space, normalised));
+      builder_.bears(node, key_of("name", normalised));
+    } else {
+      builder_.bears_weakly(node, weak_name_key(space, normalised), weak_name_limit(space));
+    }
+  }
+
+  // Values by which subjects may name devices.
+  void add_alias_value(std::string_view name, std::string_view value) {
+    if (!is_alias(name)) return;
+    const auto normalised = normalise_alias(name, value);
+    const auto space = compared_space(name);
+    alias_values_.add(is_strong_alias(space) ? key_of("name", normalised)
+                                             : weak_name_key(space, normalised));
+  }
+
+  void scan_facts() {
+    std::pair<std::int64_t, std::string> at{-1, ""};
+    Node node = 0;
+    each("scan_facts", [&](Columns& c) {
+      std::pair<std::int64_t, std::string> row{c.integer(), c.text()};
+      if (row != at) {
+        at = row;
+        node = at.second.empty() ? streams_.at(at.first)
+                                 : builder_.add_inventory({at.first, at.second});
+        if (!at.second.empty()) builder_.bears(node, key_of("about", at.second));
+      }
+      const auto name = c.text(), value = c.text();
+      builder_.says(node, mixed({key_of(name, value), bits(c.maybe())}));
+      bear_alias(node, name, value);
+      add_alias_value(name, value);
+      if (at.second.empty() && (name == "host_name" || name == "archive_host"))
+        ca_zones_.add_host(at.first, value);
+    });
+    each("scan_intune_aliases", [&](Columns& c) {
+      for (const auto* name : {"intune_device", "host_name", "upn"})
+        add_alias_value(name, c.text());
+    });
+    alias_values_.finish();
+  }
+
+  void scan_snapshots() {
+    each("scan_snapshots", [&](Columns& c) {
+      const auto id = c.integer();
+      const auto stream = c.integer();
+      const auto source = c.text();
+      const auto as_of = c.maybe();
+      const bool complete = c.integer() != 0;
+      const auto says = mixed({bits(id), bits(as_of), complete});
+      builder_.says(streams_.at(stream), says);
+      snapshots_[id] = {says, ScannedSnapshot{id, stream, as_of, complete}};
+      if (source == "ca" || source.starts_with("intune_"))
+        newest_server_ = std::max(newest_server_, as_of);
+      if (source != "intune_certificates") return;
+      intune_export_[id] = intune_exports_.size();
+      intune_exports_.push_back({id, as_of, complete, {}, {}});
+    });
+    each("scan_snapshot_rows", [&](Columns& c) {
+      const auto record = c.integer();
+      sightings_.push_back({record, c.integer()});
+    });
+  }
+
+  // Certificates and transactions that log records name.
+  void scan_log_keys() {
+    certificates_.emplace(builder_);
+    each("scan_transactions", [&](Columns& c) {
+      const auto key = key_of("key", ascii_lower(c.text()));
+      builder_.bears(streams_.at(c.integer()), key);
+      certificates_->add_transaction(key);
+    });
+    certificates_->finish_transactions();
+    std::unordered_map<std::string, bool> names_profile;
+    each("scan_thumbprints", [&](Columns& c) {
+      const auto thumbprint = thumbprint_key(c.text());
+      const auto node = streams_.at(c.integer());
+      const auto source = c.text();
+      const bool scep = !trim(c.text()).empty() && source.find("_pfx") == std::string::npos;
+      if (!thumbprint.empty() && scep) certificates_->add_log_record(node, thumbprint);
+    });
+  }
+
+  // The snapshots that show a row; rows are asked for in order of their ids.
+  std::vector<const ScannedSnapshot*> shown_in(Node node, std::int64_t record) {
+    std::vector<const ScannedSnapshot*> shown;
+    auto at = std::lower_bound(sightings_.begin(), sightings_.end(), std::pair(record, INT64_MIN));
+    for (; at != sightings_.end() && at->first == record; ++at) {
+      const auto& [says, snapshot] = snapshots_.at(at->second);
+      builder_.says(node, says);
+      shown.push_back(&snapshot);
+    }
+    return shown;
+  }
+
+  // Devices that a certificate names in its texts.
+  void bear_names(Node node, std::initializer_list<std::string_view> texts) {
+    for (const auto text : texts)
+      for (const auto& name : names_in(text)) {
+        if (name.size() < 3) continue;
+        if (const auto key = key_of("name", name); alias_values_.contains(key))
+          builder_.bears(node, key);
+        for (const std::string_view space : {"host_name", "upn"})
+          if (const auto key = weak_name_key(space, name); alias_values_.contains(key))
+            builder_.bears_weakly(node, key, weak_name_limit(space));
+      }
+  }
+
+  void scan_tables() {
+    each("scan_open_requests", [&](Columns& c) {
+      const auto subject = c.text(), common_name = c.text();
+      certificates_->add_open_subject(subject.empty() ? "CN=" + common_name : subject);
+    });
+    each("scan_intune", [&](Columns& c) { scan_intune_row(c); });
+    each("scan_store", [&](Columns& c) { scan_store_row(c); });
+    each("scan_ca", [&](Columns& c) { scan_ca_row(c); });
+    each("scan_assignments", [&](Columns& c) {
+      const auto id = c.integer();
+      const auto node = builder_.add(MemberKind::assignment, id);
+      bear_alias(node, "intune_device", c.text());
+      shown_in(node, id);
+    });
+  }
+
+  void scan_intune_row(Columns& c) {
+    const auto id = c.integer();
+    const auto node = builder_.add(MemberKind::intune_row, id, 2);
+    const auto device_id = c.text(), device_name = c.text(), upn = c.text(), policy = c.text();
+    ScannedCertificate row;
+    row.printed_serial = c.text();
+    row.printed_thumbprint = c.text();
+    row.printed_issuer = c.text();
+    row.printed_subject = c.text();
+    row.not_before_us = c.maybe();
+    builder_.bears(node, key_of("about", "intune_device:" + ascii_lower(device_id)));
+    bear_alias(node, "intune_device", device_id);
+    bear_alias(node, "host_name", device_name);
+    bear_alias(node, "upn", upn);
+    bear_names(node, {row.printed_subject, upn});
+    for (const auto* snapshot : shown_in(node, id)) {
+      const auto found = intune_export_.find(snapshot->id);
+      if (found == intune_export_.end()) continue;
+      auto& entry = intune_exports_[found->second];
+      if (!policy.empty()) entry.policies.insert(ascii_lower(policy));
+      if (!row.printed_issuer.empty()) entry.issuers.insert(issuer_key(row.printed_issuer));
+    }
+    certificates_->add_intune_row(node, row);
+  }
+
+  static void read_decoded(Columns& c, ScannedCertificate& row) {
+    for (auto* field :
+         {&row.thumbprint, &row.serial, &row.issuer, &row.subject, &row.alternative_names,
+          &row.key_identifier, &row.spki_sha1, &row.public_key_sha1})
+      *field = c.text();
+    row.decoded_not_before_us = c.maybe();
+  }
+
+  void scan_store_row(Columns& c) {
+    const auto id = c.integer();
+    const auto node = builder_.add(MemberKind::store_row, id, 2);
+    const auto stream = streams_.at(c.integer());
+    StoreRow owner;
+    owner.store = c.text();
+    owner.has_private_key = c.integer() != 0;
+    // CA certificates stand in the stores of all devices and tell them not apart.
+    if (owner.own()) builder_.unite(node, stream);
+    ScannedCertificate row;
+    row.printed_serial = c.text();
+    row.printed_thumbprint = c.text();
+    row.printed_issuer = c.text();
+    row.printed_subject = c.text();
+    read_decoded(c, row);
+    bear_names(node, {row.printed_subject, row.subject, row.alternative_names});
+    shown_in(node, id);
+    certificates_->add_store_row(node, row);
+  }
+
+  void scan_ca_row(Columns& c) {
+    const auto id = c.integer();
+    const auto node = builder_.add(MemberKind::ca_row, id, 3);
+    ScannedRequest request;
+    ScannedCertificate row;
+    for (auto* field : {&request.disposition, &request.zone_basis, &request.requester,
+                        &request.template_oid, &request.template_name, &row.printed_serial,
+                        &row.printed_thumbprint, &request.key_identifier, &row.printed_issuer,
+                        &row.printed_subject, &request.common_name, &request.upn})
+      *field = c.text();
+    request.submitted_us = c.maybe();
+    request.resolved_us = c.maybe();
+    row.not_before_us = c.maybe();
+    read_decoded(c, row);
+    bear_names(node, {row.printed_subject, row.subject, row.alternative_names, request.common_name,
+                      request.upn});
+    certificates_->add_ca_row(node, request, row, shown_in(node, id), settings_);
+  }
+
+  std::optional<std::int64_t> now() {
+    if (settings_.as_of_us) return settings_.as_of_us;
+    if (newest_server_) return newest_server_;
+    std::optional<std::int64_t> newest;
+    KeyedQuery(database_, "newest_artifact").one([&](Columns& c) { newest = c.maybe(); });
+    return newest;
+  }
+
+  std::int64_t context_of(const Fleet& fleet) const {
+    auto all = mixed({fleet.servers.fingerprint(), fleet.ca_zones.fingerprint(),
+                      key_of("settings", describe(settings_))});
+    for (const auto& pair : fleet.scep_pairs) all = mixed({all, key_of("pair", pair)});
+    return static_cast<std::int64_t>(all & INT64_MAX);
+  }
+
+  SQLite::Database& database_;
+  const Settings& settings_;
+  const JunkNames junk_;
+  const std::set<Claim>& claims_;
+  ComponentBuilder builder_;
+  std::unordered_map<std::int64_t, Node> streams_;
+  AliasValues alias_values_;
+  CaZones ca_zones_;
+  std::unordered_map<std::int64_t, std::pair<std::uint64_t, ScannedSnapshot>> snapshots_;
+  std::vector<std::pair<std::int64_t, std::int64_t>> sightings_;  // record, snapshot; sorted
+  std::optional<CertificateScan> certificates_;
+  std::vector<IntuneExport> intune_exports_;
+  std::unordered_map<std::int64_t, std::size_t> intune_export_;
+  std::optional<std::int64_t> newest_server_;
+  std::uint64_t evidence_ = 0;
+};
+
+}  // namespace
+
+Fleet scan_fleet(SQLite::Database& database, const Settings& settings,
+                 const std::set<Claim>& claims) {
+  return FleetScan(database, settings, claims).run();
+}
+
+}  // namespace certtrail

@@ -1,0 +1,49 @@
+// Which evidence joined to which delivery, and where rungs disagree.
+#include "engine/decode/text.h"
+#include "engine/link/linked_component.h"
+
+namespace certtrail {
+namespace {
+
+// A row whose own device is another than the delivery's: kept and shown, never silently resolved.
+std::string device_conflict(const LinkedComponent& in, const Delivery& d, const IntuneRow& row) {
+  const auto found = in.devices.by_intune_id.find(ascii_lower(row.device_id));
+  if (found == in.devices.by_intune_id.end() || !d.device || found->second == *d.device) return {};
+  return "Intune lists it for device " + row.device_id;
+}
+
+}  // namespace
+
+std::vector<LinkedProof> proofs_of(const LinkedComponent& in) {
+  std::vector<LinkedProof> proofs;
+  const auto add = [&](const Delivery& d, int rung, std::string_view source, const std::string& key,
+                       const Place& place, const std::string& conflict) {
+    proofs.push_back({d.id, rung, std::string(source), key, place, conflict});
+  };
+  for (const auto& d : in.deliveries) {
+    if (!d.certificate) continue;
+    const auto& c = in.certificates.all[*d.certificate];
+    const int rung = c.thumbprint.empty() ? 2 : 1;
+    const auto& key = c.thumbprint.empty() ? c.serial : c.thumbprint;
+    for (const auto at : c.ca_rows)
+      for (const auto& s : in.evidence.ca_rows[at].sightings)
+        add(d, rung, "ca_request", key, s.place, "");
+    for (const auto at : c.store_rows)
+      for (const auto& s : in.evidence.store_rows[at].sightings)
+        add(d, rung, "store_certificate", key, s.place, "");
+    for (const auto at : c.intune_rows) {
+      const auto& intune = in.evidence.intune_rows[at];
+      for (const auto& s : intune.sightings)
+        add(d, rung, "intune_certificate", key, s.place, device_conflict(in, d, intune));
+    }
+    for (const auto at : c.records) add(d, 1, "transition", key, in.evidence.records[at].place, "");
+    if (d.rung < 3 || d.attempts.empty()) continue;
+    const auto& a = in.attempts.all[d.attempts.back()];
+    const auto& first = in.evidence.records[a.records.front()];
+    add(d, d.rung, "transition",
+        d.rung == 3 && !a.transactions.empty() ? *a.transactions.begin() : "time", first.place, "");
+  }
+  return proofs;
+}
+
+}  // namespace certtrail

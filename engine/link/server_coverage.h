@@ -1,0 +1,63 @@
+// What the servers' exports could have shown, and when now is. Absence means "no" only where a
+// question is covered.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace certtrail {
+
+// One picture of a CA's database.
+struct CaExport {
+  std::int64_t snapshot = 0, stream = 0;
+  std::optional<std::int64_t> as_of_us;
+  bool complete = true;
+  std::size_t family = 0;  // exports of one CA share it
+  // When the first and last SCEP row was resolved or submitted; absent: it shows none.
+  std::optional<std::int64_t> scep_from_us, scep_to_us;
+  std::vector<std::int64_t> times;  // sorted, distinct: when any row was
+};
+
+struct IntuneExport {
+  std::int64_t snapshot = 0;
+  std::optional<std::int64_t> as_of_us;
+  bool complete = true;
+  std::set<std::string> policies, issuers;  // lower case; common names
+};
+
+struct ServerCoverage {
+  std::vector<CaExport> ca_exports;          // of CAs that issue SCEP certificates
+  std::vector<IntuneExport> intune_exports;  // by as_of
+  // Exports that show certificates of an issuer, by its common name in lower case.
+  std::map<std::string, std::set<std::size_t>> families_of_issuer;
+  bool has_unexported_issuer = false;  // SCEP certificates of a CA without an export are known
+  std::int64_t report_lag_us = 0;
+  // Newest as_of of server-side and Intune evidence; of devices only if there is none.
+  std::optional<std::int64_t> now_us;
+
+  // True if every CA that issues SCEP certificates has an export that would show an issuance at
+  // `us`: later, and with SCEP rows before and after, or any rows within a day on both sides. With
+  // an issuer only the CA that exports its certificates counts.
+  bool issuance_covered(std::int64_t us, std::string_view issuer) const;
+
+  // True if an Intune export would list a certificate issued at `us` for the policy or by the
+  // issuer.
+  bool report_covered(std::int64_t issued_us, const std::string& policy,
+                      std::string_view issuer) const;
+
+  // Everything above as one number: unequal coverage has unequal numbers.
+  std::uint64_t fingerprint() const;
+
+ private:
+  std::optional<std::set<std::size_t>> possible_issuers(std::string_view issuer) const;
+};
+
+// Sources print more or less of an issuer's name; its common name is in all of them.
+std::string issuer_key(std::string_view issuer);
+
+}  // namespace certtrail
