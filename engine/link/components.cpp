@@ -11,6 +11,12 @@ namespace {
 constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
 constexpr std::int64_t kLow63 = INT64_MAX;
 
+// Ids are hashes; where their order stays, components of one row each are linked in the order in
+// which the rows lie.
+std::uint64_t content_of(MemberKind kind, std::uint64_t id) {
+  return (id & ~std::uint64_t{7}) | static_cast<std::uint64_t>(kind);
+}
+
 std::uint64_t scrambled(std::uint64_t x) {
   x ^= x >> 32;
   x *= kMultiplier;
@@ -60,7 +66,7 @@ ComponentBuilder::Node ComponentBuilder::add(MemberKind kind, std::int64_t id,
                                              std::uint64_t weight) {
   kinds_.push_back(kind);
   ids_.push_back(id);
-  contents_.push_back(mixed({static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(id)}));
+  contents_.push_back(content_of(kind, static_cast<std::uint64_t>(id)));
   stamps_.push_back(0);
   identified_.push_back(false);
   weights_.push_back(static_cast<std::uint32_t>(weight));
@@ -69,8 +75,9 @@ ComponentBuilder::Node ComponentBuilder::add(MemberKind kind, std::int64_t id,
 
 ComponentBuilder::Node ComponentBuilder::add_inventory(InventoryRow row) {
   const auto node = add(MemberKind::inventory, static_cast<std::int64_t>(inventory_.size()));
-  contents_[node] = mixed({static_cast<std::uint64_t>(MemberKind::inventory),
-                           static_cast<std::uint64_t>(row.stream), key_of("about", row.about)});
+  contents_[node] =
+      content_of(MemberKind::inventory,
+                 mixed({static_cast<std::uint64_t>(row.stream), key_of("about", row.about)}));
   inventory_.push_back(std::move(row));
   return node;
 }

@@ -10,8 +10,9 @@
 namespace certtrail {
 namespace {
 
-constexpr std::size_t kStringsKept = 200'000;
-constexpr std::size_t kCertificatesKept = 20'000;
+constexpr std::size_t kStringsKept = 50'000;
+constexpr std::size_t kCertificatesKept = 5'000;
+constexpr std::size_t kSnapshotsKept = 5'000;
 
 using Certificate = std::shared_ptr<const DecodedCertificate>;
 
@@ -156,9 +157,16 @@ class EvidenceReader::Statements {
   // Index into Evidence::snapshots.
   std::size_t snapshot(std::int64_t id) {
     const auto [found, added] = snapshot_index_.try_emplace(id, evidence_.snapshots.size());
+    if (added) evidence_.snapshots.push_back(read_snapshot(id));
+    return found->second;
+  }
+
+  const Snapshot& read_snapshot(std::int64_t id) {
+    if (snapshots_.size() > kSnapshotsKept) snapshots_.clear();
+    const auto [found, added] = snapshots_.try_emplace(id);
     if (added)
-      snapshot_.with(id).one([&](Columns& c) {
-        Snapshot& s = evidence_.snapshots.emplace_back();
+      snapshot_.with(id).one([&, found = found](Columns& c) {
+        Snapshot& s = found->second;
         s.id = c.integer();
         s.artifact = c.integer();
         s.stream = c.integer();
@@ -272,6 +280,7 @@ class EvidenceReader::Statements {
       sightings_, certificate_, ca_row_, store_row_, intune_row_, assignment_;
   Evidence evidence_;
   std::unordered_map<std::int64_t, std::size_t> snapshot_index_;
+  std::unordered_map<std::int64_t, Snapshot> snapshots_;
   std::unordered_map<std::int64_t, std::string> strings_;
   std::unordered_map<std::int64_t, Certificate> certificates_;
   std::int64_t last_artifact_ = 0;

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::uint64_t kBatch = 4'000;  // rows: a few MB while they are linked
 
+constexpr std::size_t kBatchesStoredAtOnce = 64;
+
 using Batch = std::vector<const Component*>;
 using Linked = std::shared_ptr<std::vector<LinkedComponent>>;
 
@@ -150,7 +152,8 @@ class Linker {
 
   void write(const std::vector<LinkedComponent>& linked) {
     for (const auto& component : linked) tables_->write(component);
-    if (!rebuilds_) return;
+    // Shadows are stored in parts, large ones: each writes all pages that it touched.
+    if (!rebuilds_ || ++batches_written_ % kBatchesStoredAtOnce != 0) return;
     transaction_->commit();
     transaction_.emplace(database_);
   }
@@ -180,14 +183,15 @@ class Linker {
   std::optional<LinkedTables> tables_;
   std::optional<SQLite::Transaction> transaction_;
   LinkSummary summary_;
+  std::size_t batches_written_ = 0;
 };
 
 }  // namespace
 
 LinkSummary link(const std::filesystem::path& path, const Settings& settings, unsigned jobs) {
   Store store(path);
-  store.database().exec(
-      "PRAGMA cache_size = -32768");  // components are written once and not read again
+  // Components are written once and not read again; what SQL sorts at the end goes to a file.
+  store.database().exec("PRAGMA cache_size = -65536; PRAGMA temp_store = FILE");
   return Linker(store.database(), path, settings, jobs).run();
 }
 

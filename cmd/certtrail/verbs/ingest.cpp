@@ -124,7 +124,8 @@ int ingest_and_link(const IngestVerbOptions& options) {
     print_events(summary, watch.seconds());
   else
     print_for_people(summary, options.quiet);
-  if (options.link) link_database(options.database, configuration.link, options.log);
+  if (options.link)
+    link_database(options.database, configuration.link, configuration.jobs, options.log);
   return summary.exit_status();
 }
 

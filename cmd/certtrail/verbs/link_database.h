@@ -10,6 +10,7 @@ namespace certtrail {
 
 // Brings the database to this release's schema and links it. Throws std::runtime_error if another
 // certtrail writes it.
-void link_database(const std::filesystem::path& database, const Settings& settings, LogStyle log);
+void link_database(const std::filesystem::path& database, const Settings& settings, unsigned jobs,
+                   LogStyle log);
 
 }  // namespace certtrail
