@@ -123,6 +123,12 @@ SELECT request_id, disposition, disposition_message, status_code, zone_basis, re
   submitted_us, resolved_us, revoked_us, not_before_us, not_after_us, certificate
 FROM ca_request WHERE id = ?1;
 
+-- name: ca_rows_from
+SELECT id, request_id, disposition, disposition_message, status_code, zone_basis, revocation_reason, requester,
+  template_oid, template_name, serial, thumbprint, subject_key_identifier, subject, common_name, upn, issuer,
+  submitted_us, resolved_us, revoked_us, not_before_us, not_after_us, certificate
+FROM ca_request WHERE id >= ?1 ORDER BY id;
+
 -- name: store_row
 SELECT stream, source, store, user_scope, thumbprint, serial, issuer, subject, not_before_us, not_after_us,
   has_private_key, certificate

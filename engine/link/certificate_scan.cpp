@@ -80,9 +80,27 @@ bool CertificateScan::is_transaction(const ScannedCertificate& row,
   return false;
 }
 
+std::uint32_t CertificateScan::keep(const std::vector<DeviceKey>& names) {
+  const auto first = static_cast<std::uint32_t>(names_.size());
+  names_.insert(names_.end(), names.begin(), names.end());
+  return first;
+}
+
+void CertificateScan::bear_names(Node node, std::uint32_t first, std::uint32_t count) {
+  for (auto i = first; i < first + count; ++i)
+    if (names_[i].limit == 0)
+      builder_.bears(node, names_[i].key);
+    else
+      builder_.bears_weakly(node, names_[i].key, names_[i].limit);
+}
+
 CertificateScan::Mention CertificateScan::mention_of(Node node, const ScannedCertificate& row,
+                                                     const std::vector<DeviceKey>& names,
                                                      Rank decoded, Rank printed) {
   Mention mention;
+  mention.node = node;
+  mention.first_name = keep(names);
+  mention.names = static_cast<std::uint32_t>(names.size());
   const auto& issuer = first_of(row.issuer, row.printed_issuer);
   mention.thumbprint = thumbprint_scan_key(first_of(row.thumbprint, row.printed_thumbprint));
   mention.serial = serial_scan_key(first_of(row.serial, row.printed_serial), issuer);
@@ -104,8 +122,9 @@ void CertificateScan::add_log_record(Node node, const std::string& thumbprint) {
   mentions_.push_back(mention);
 }
 
-void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row) {
-  auto mention = mention_of(node, row, Rank::none, Rank::intune);
+void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row,
+                                     const std::vector<DeviceKey>& names) {
+  auto mention = mention_of(node, row, names, Rank::none, Rank::intune);
   mention.scep_join = true;
   if (row.not_before_us && !row.printed_serial.empty())
     known_starts_.push_back(
@@ -113,8 +132,9 @@ void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row) {
   mentions_.push_back(mention);
 }
 
-void CertificateScan::add_store_row(Node node, const ScannedCertificate& row) {
-  auto mention = mention_of(node, row, Rank::store_decoded, Rank::store_printed);
+void CertificateScan::add_store_row(Node node, const ScannedCertificate& row,
+                                    const std::vector<DeviceKey>& names) {
+  auto mention = mention_of(node, row, names, Rank::store_decoded, Rank::store_printed);
   mention.scep_join = is_transaction(row, "");
   if (row.decoded_not_before_us)
     known_starts_.push_back(
@@ -123,24 +143,25 @@ void CertificateScan::add_store_row(Node node, const ScannedCertificate& row) {
 }
 
 void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
-                                 const ScannedCertificate& row,
+                                 const ScannedCertificate& row, const std::vector<DeviceKey>& names,
                                  const std::vector<const ScannedSnapshot*>& shown_in,
                                  const Settings& settings) {
   const bool refused = request.disposition == "30" || request.disposition == "31";
   CaLine line;
+  line.node = node;
   line.at_us = request.resolved_us ? request.resolved_us : request.submitted_us;
   line.not_before_us = row.not_before_us;
   line.issuer = issuer_of(row.printed_issuer);
   line.assumed = request.zone_basis == "assumed";
   line.serial = key_of("start", serial_key(row.printed_serial));
-  CaRow names;
-  names.requester = request.requester;
-  names.template_oid = request.template_oid;
-  names.template_name = request.template_name;
-  line.authority = is_registration_authority(names);
-  line.configured = is_configured_as_scep(names, settings);
+  CaRow asked;
+  asked.requester = request.requester;
+  asked.template_oid = request.template_oid;
+  asked.template_name = request.template_name;
+  line.authority = is_registration_authority(asked);
+  line.configured = is_configured_as_scep(asked, settings);
   std::size_t at = 0;
-  for (auto& pair : requester_template_pairs(names)) {
+  for (auto& pair : requester_template_pairs(asked)) {
     const auto [found, added] = pair_index_.try_emplace(pair, pairs_.size() + 1);
     if (added) pairs_.push_back(pair);
     line.pairs[at++] = found->second;
@@ -162,10 +183,11 @@ void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
     open_requests_.push_back(
         {key_of("subject", name_key(row.printed_subject.empty() ? common : row.printed_subject)),
          key_of("asked", name_key(subject) + "\n" + ascii_lower(request.upn)),
-         static_cast<std::uint32_t>(ca_lines_.size() - 1), node});
+         static_cast<std::uint32_t>(ca_lines_.size() - 1), node, keep(names),
+         static_cast<std::uint32_t>(names.size())});
   }
   if (refused) return;  // it has no certificate, whatever its other columns hold
-  auto mention = mention_of(node, row, Rank::ca_decoded, Rank::ca_printed);
+  auto mention = mention_of(node, row, names, Rank::ca_decoded, Rank::ca_printed);
   if (!request.key_identifier.empty()) builder_.bears(node, key_of("key", request.key_identifier));
   mention.scep_join = is_transaction(row, request.key_identifier);
   mention.ca_line = static_cast<std::uint32_t>(ca_lines_.size());
@@ -339,6 +361,7 @@ void CertificateScan::join_open_requests() {
     if (!is_scep(ca_lines_[request.ca_line])) continue;
     builder_.bears(request.node, request.subject);
     builder_.bears(request.node, request.asked);
+    bear_names(request.node, request.first_name, request.names);
     wanted.push_back(request.subject);
   }
   std::sort(wanted.begin(), wanted.end());
@@ -346,11 +369,30 @@ void CertificateScan::join_open_requests() {
     if (std::binary_search(wanted.begin(), wanted.end(), subject)) builder_.bears(node, subject);
 }
 
+// Only deliveries are placed on devices by what their texts name.
+void CertificateScan::join_devices(const std::vector<std::vector<std::uint32_t>>& groups) {
+  for (const auto& group : groups)
+    if (in_scope(group))
+      for (const auto i : group)
+        bear_names(mentions_[i].node, mentions_[i].first_name, mentions_[i].names);
+}
+
+void CertificateScan::mark_foreign(const std::vector<std::vector<std::uint32_t>>& groups) {
+  for (const auto& line : ca_lines_)
+    if (!is_scep(line)) builder_.is_foreign(line.node);
+  for (const auto& group : groups)
+    if (in_scope(group))
+      for (const auto i : group)
+        if (mentions_[i].ca_line != 0) builder_.is_foreign(mentions_[i].node, false);
+}
+
 void CertificateScan::conclude(const Settings& settings, Fleet& fleet) {
   find_zones(fleet);
   const auto groups = group();
   learn_pairs(groups, settings, fleet);
   join_open_requests();
+  join_devices(groups);
+  mark_foreign(groups);
   find_coverage(groups, fleet);
 }
 

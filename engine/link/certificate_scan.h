@@ -37,6 +37,12 @@ struct ScannedRequest {
   std::optional<std::int64_t> submitted_us, resolved_us;
 };
 
+// A name by which a certificate's texts may name a device; strong where `limit` is 0.
+struct DeviceKey {
+  std::uint64_t key = 0;
+  unsigned limit = 0;  // as for ComponentBuilder::bears_weakly
+};
+
 class CertificateScan {
  public:
   using Node = ComponentBuilder::Node;
@@ -47,9 +53,12 @@ class CertificateScan {
   void add_open_subject(const std::string& subject);
 
   void add_log_record(Node node, const std::string& thumbprint);
-  void add_intune_row(Node node, const ScannedCertificate& row);
-  void add_store_row(Node node, const ScannedCertificate& row);
+  // `names` join devices only if the certificate turns out to be a delivery.
+  void add_intune_row(Node node, const ScannedCertificate& row,
+                      const std::vector<DeviceKey>& names);
+  void add_store_row(Node node, const ScannedCertificate& row, const std::vector<DeviceKey>& names);
   void add_ca_row(Node node, const ScannedRequest& request, const ScannedCertificate& row,
+                  const std::vector<DeviceKey>& names,
                   const std::vector<const ScannedSnapshot*>& shown_in, const Settings& settings);
 
   // Fills zones, pairs and CA coverage.
@@ -70,12 +79,15 @@ class CertificateScan {
     std::uint32_t issuer = 0;                  // index into issuers_; 0: not stated
     std::uint32_t ca_line = 0;                 // index into ca_lines_ + 1
     Rank rank = Rank::none;
-    bool scep_join =
-        false;  // by itself: a device log or Intune names it, or its key is a transaction id
+    // By itself: a device log or Intune names it, or its key is a transaction id.
+    bool scep_join = false;
+    Node node = 0;
+    std::uint32_t first_name = 0, names = 0;  // in names_
   };
   struct CaLine {
     std::optional<std::int64_t> at_us, not_before_us;
     std::uint64_t serial = 0;
+    Node node = 0;
     std::size_t first_shown = 0;
     std::uint32_t shown = 0, issuer = 0;
     std::uint32_t pairs[2] = {0, 0};  // indexes into pairs_ + 1
@@ -91,10 +103,14 @@ class CertificateScan {
     std::uint64_t subject, asked;  // keys: its subject; its subject and user
     std::uint32_t ca_line;
     Node node;
+    std::uint32_t first_name, names;  // in names_
   };
 
   std::uint32_t issuer_of(const std::string& issuer);
-  Mention mention_of(Node node, const ScannedCertificate& row, Rank decoded, Rank printed);
+  Mention mention_of(Node node, const ScannedCertificate& row, const std::vector<DeviceKey>& names,
+                     Rank decoded, Rank printed);
+  std::uint32_t keep(const std::vector<DeviceKey>& names);  // where they start in names_
+  void bear_names(Node node, std::uint32_t first, std::uint32_t count);
   void bear_subjects(Node node, std::initializer_list<const std::string*> subjects);
   bool is_transaction(const ScannedCertificate& row, const std::string& key_identifier) const;
   void find_zones(Fleet& fleet);
@@ -104,6 +120,8 @@ class CertificateScan {
                    Fleet& fleet);
   void find_coverage(const std::vector<std::vector<std::uint32_t>>& groups, Fleet& fleet);
   void join_open_requests();
+  void join_devices(const std::vector<std::vector<std::uint32_t>>& groups);
+  void mark_foreign(const std::vector<std::vector<std::uint32_t>>& groups);
   bool is_scep(const CaLine& line) const;
   bool in_scope(const std::vector<std::uint32_t>& group) const;
 
@@ -112,6 +130,7 @@ class CertificateScan {
   std::vector<std::pair<std::uint64_t, Node>> subjects_;  // of certificates, where also asked for
   std::vector<OpenRequest> open_requests_;
   std::vector<Mention> mentions_;
+  std::vector<DeviceKey> names_;
   std::vector<CaLine> ca_lines_;
   std::vector<std::uint32_t> shown_;  // indexes into ca_snapshots_, by CaLine
   std::vector<ScannedSnapshot> ca_snapshots_;

@@ -59,6 +59,15 @@ class KeyedQuery {
     statement_.reset();
     bound_ = 0;
   }
+  // Row by row, from the parameters that are bound after it.
+  KeyedQuery& restart() {
+    statement_.reset();
+    bound_ = 0;
+    return *this;
+  }
+  bool step() { return !statement_.isDone() && statement_.executeStep(); }
+  Columns row() { return Columns(statement_); }
+
   // At most one row is read.
   template <class Row>
   void one(Row row) {

@@ -69,6 +69,7 @@ ComponentBuilder::Node ComponentBuilder::add(MemberKind kind, std::int64_t id,
   contents_.push_back(content_of(kind, static_cast<std::uint64_t>(id)));
   stamps_.push_back(0);
   identified_.push_back(false);
+  foreign_.push_back(false);
   weights_.push_back(static_cast<std::uint32_t>(weight));
   return static_cast<Node>(ids_.size() - 1);
 }
@@ -144,6 +145,7 @@ Components ComponentBuilder::build() {
                     kLow63;
     c.weight += weights_[node];
     ++c.members;
+    c.foreign = (c.members == 1 || c.foreign) && foreign_[node];
     components.members.push_back({kinds_[node], ids_[node]});
   }
   std::sort(components.all.begin(), components.all.end(),

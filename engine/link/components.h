@@ -19,6 +19,7 @@ struct Component {
   std::int64_t fingerprint = 0;  // of everything that its members say
   std::uint64_t weight = 0;      // rows to read for it, roughly
   std::size_t first_member = 0, members = 0;
+  bool foreign = false;  // CA rows alone, and nothing joins them to SCEP
 };
 
 struct Components {
@@ -51,6 +52,8 @@ class ComponentBuilder {
   void bears_weakly(Node node, std::uint64_t key, unsigned limit) {
     weak_keys_.push_back({key, node, limit});
   }
+  // A CA row that is no SCEP request.
+  void is_foreign(Node node, bool foreign = true) { foreign_[node] = foreign; }
   // A strong alias of the node identifies its device.
   void identifies(Node node) { identified_[node] = true; }
   void unite(Node a, Node b) { edges_.push_back({a, b}); }
@@ -69,7 +72,7 @@ class ComponentBuilder {
   std::vector<std::int64_t> ids_;
   std::vector<std::uint64_t> contents_, stamps_;
   std::vector<std::uint32_t> weights_;
-  std::vector<bool> identified_;
+  std::vector<bool> identified_, foreign_;
   std::vector<Key> keys_, weak_keys_;
   std::vector<std::pair<Node, Node>> edges_;
   std::vector<InventoryRow> inventory_;

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kStringsKept = 50'000;
 constexpr std::size_t kCertificatesKept = 5'000;
 constexpr std::size_t kSnapshotsKept = 5'000;
+constexpr int kStepsAhead = 32;
 
 using Certificate = std::shared_ptr<const DecodedCertificate>;
 
@@ -33,12 +34,23 @@ class EvidenceReader::Statements {
         sightings_(database_, "sightings"),
         certificate_(database_, "certificate"),
         ca_row_(database_, "ca_row"),
+        ca_rows_(database_, "ca_rows_from"),
         store_row_(database_, "store_row"),
         intune_row_(database_, "intune_row"),
         assignment_(database_, "assignment") {
     database_.exec("PRAGMA cache_size = -16384");
     // One snapshot for all reads: each commit of the writer would else empty this cache.
     database_.exec("BEGIN");
+  }
+
+  // Steps from row to row; what lies far ahead is looked up.
+  Evidence read_ca_rows(const std::vector<std::int64_t>& ids) {
+    evidence_ = {};
+    snapshot_index_.clear();
+    read_next_ca_row(ids.front());
+    for (std::size_t i = 1; i < ids.size(); ++i) read_ca_row(ids[i]);
+    order_snapshots();
+    return std::move(evidence_);
   }
 
   Evidence read(const Selection& selection) {
@@ -59,6 +71,23 @@ class EvidenceReader::Statements {
     std::sort(ids.begin(), ids.end());
     return ids;
   }
+
+  void read_next_ca_row(std::int64_t id) {
+    for (int steps = 0; next_ca_row_ < id && steps < kStepsAhead; ++steps) step_ca_rows();
+    if (next_ca_row_ != id) {
+      ca_rows_.restart().with(id);
+      step_ca_rows();
+    }
+    assert(next_ca_row_ == id);
+    CaRow row;
+    auto c = ca_rows_.row();
+    row.id = c.integer();
+    read_ca_columns(row, c);
+    row.sightings = sightings(id);
+    evidence_.ca_rows.push_back(std::move(row));
+  }
+
+  void step_ca_rows() { next_ca_row_ = ca_rows_.step() ? ca_rows_.row().integer() : INT64_MAX; }
 
   void read_stream(std::int64_t id) {
     stream_.with(id).one([&](Columns& c) {
@@ -189,19 +218,21 @@ class EvidenceReader::Statements {
     return all;
   }
 
+  void read_ca_columns(CaRow& r, Columns& c) {
+    for (auto* field :
+         {&r.request_id, &r.disposition, &r.disposition_message, &r.status_code, &r.zone_basis,
+          &r.revocation_reason, &r.requester, &r.template_oid, &r.template_name, &r.serial,
+          &r.thumbprint, &r.key_identifier, &r.subject, &r.common_name, &r.upn, &r.issuer})
+      *field = c.text();
+    for (auto* field :
+         {&r.submitted_us, &r.resolved_us, &r.revoked_us, &r.not_before_us, &r.not_after_us})
+      *field = c.maybe();
+    r.certificate = certificate(c.maybe());
+  }
+
   void read_ca_row(std::int64_t id) {
     CaRow r;
-    ca_row_.with(id).one([&](Columns& c) {
-      for (auto* field :
-           {&r.request_id, &r.disposition, &r.disposition_message, &r.status_code, &r.zone_basis,
-            &r.revocation_reason, &r.requester, &r.template_oid, &r.template_name, &r.serial,
-            &r.thumbprint, &r.key_identifier, &r.subject, &r.common_name, &r.upn, &r.issuer})
-        *field = c.text();
-      for (auto* field :
-           {&r.submitted_us, &r.resolved_us, &r.revoked_us, &r.not_before_us, &r.not_after_us})
-        *field = c.maybe();
-      r.certificate = certificate(c.maybe());
-    });
+    ca_row_.with(id).one([&](Columns& c) { read_ca_columns(r, c); });
     r.id = id;
     r.sightings = sightings(id);
     evidence_.ca_rows.push_back(std::move(r));
@@ -277,13 +308,14 @@ class EvidenceReader::Statements {
 
   SQLite::Database database_;
   KeyedQuery stream_, artifact_, facts_, records_, string_, spans_, snapshots_of_stream_, snapshot_,
-      sightings_, certificate_, ca_row_, store_row_, intune_row_, assignment_;
+      sightings_, certificate_, ca_row_, ca_rows_, store_row_, intune_row_, assignment_;
   Evidence evidence_;
   std::unordered_map<std::int64_t, std::size_t> snapshot_index_;
   std::unordered_map<std::int64_t, Snapshot> snapshots_;
   std::unordered_map<std::int64_t, std::string> strings_;
   std::unordered_map<std::int64_t, Certificate> certificates_;
   std::int64_t last_artifact_ = 0;
+  std::int64_t next_ca_row_ = INT64_MIN;  // that ca_rows_ stands at
 };
 
 EvidenceReader::EvidenceReader(const std::filesystem::path& database)
@@ -292,6 +324,9 @@ EvidenceReader::EvidenceReader(EvidenceReader&&) noexcept = default;
 EvidenceReader::~EvidenceReader() = default;
 
 Evidence EvidenceReader::read(const Selection& selection) { return statements_->read(selection); }
+Evidence EvidenceReader::read_ca_rows(const std::vector<std::int64_t>& ids) {
+  return statements_->read_ca_rows(ids);
+}
 
 std::string link_query(std::string_view name) {
   for (const auto& file : embedded::schema()) {

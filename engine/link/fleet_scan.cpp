@@ -197,16 +197,18 @@ class FleetScan {
   }
 
   // Devices that a certificate names in its texts.
-  void bear_names(Node node, std::initializer_list<std::string_view> texts) {
+  std::vector<DeviceKey> names_of(std::initializer_list<std::string_view> texts) const {
+    std::vector<DeviceKey> keys;
     for (const auto text : texts)
       for (const auto& name : names_in(text)) {
         if (name.size() < 3) continue;
         if (const auto key = key_of("name", name); alias_values_.contains(key))
-          builder_.bears(node, key);
+          keys.push_back({key, 0});
         for (const std::string_view space : {"host_name", "upn"})
           if (const auto key = weak_name_key(space, name); alias_values_.contains(key))
-            builder_.bears_weakly(node, key, weak_name_limit(space));
+            keys.push_back({key, weak_name_limit(space)});
       }
+    return keys;
   }
 
   void scan_tables() {
@@ -239,7 +241,6 @@ class FleetScan {
     bear_alias(node, "intune_device", device_id);
     bear_alias(node, "host_name", device_name);
     bear_alias(node, "upn", upn);
-    bear_names(node, {row.printed_subject, upn});
     for (const auto* snapshot : shown_in(node, id)) {
       const auto found = intune_export_.find(snapshot->id);
       if (found == intune_export_.end()) continue;
@@ -247,7 +248,7 @@ class FleetScan {
       if (!policy.empty()) entry.policies.insert(ascii_lower(policy));
       if (!row.printed_issuer.empty()) entry.issuers.insert(issuer_key(row.printed_issuer));
     }
-    certificates_->add_intune_row(node, row);
+    certificates_->add_intune_row(node, row, names_of({row.printed_subject, upn}));
   }
 
   static void read_decoded(Columns& c, ScannedCertificate& row) {
@@ -273,9 +274,9 @@ class FleetScan {
     row.printed_issuer = c.text();
     row.printed_subject = c.text();
     read_decoded(c, row);
-    bear_names(node, {row.printed_subject, row.subject, row.alternative_names});
     shown_in(node, id);
-    certificates_->add_store_row(node, row);
+    certificates_->add_store_row(
+        node, row, names_of({row.printed_subject, row.subject, row.alternative_names}));
   }
 
   void scan_ca_row(Columns& c) {
@@ -292,9 +293,10 @@ class FleetScan {
     request.resolved_us = c.maybe();
     row.not_before_us = c.maybe();
     read_decoded(c, row);
-    bear_names(node, {row.printed_subject, row.subject, row.alternative_names, request.common_name,
-                      request.upn});
-    certificates_->add_ca_row(node, request, row, shown_in(node, id), settings_);
+    certificates_->add_ca_row(node, request, row,
+                              names_of({row.printed_subject, row.subject, row.alternative_names,
+                                        request.common_name, request.upn}),
+                              shown_in(node, id), settings_);
   }
 
   std::optional<std::int64_t> now() {

@@ -143,7 +143,9 @@ class Linker {
     for (const auto* component : batch) {
       Selection selection;
       fleet_.components.select(*component, selection);
-      linked->push_back(link_component(reader.read(selection), context));
+      linked->push_back(component->foreign
+                            ? link_foreign(reader.read_ca_rows(selection.ca_rows), context)
+                            : link_component(reader.read(selection), context));
       linked->back().id = component->id;
       linked->back().fingerprint = component->fingerprint;
     }

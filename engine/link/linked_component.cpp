@@ -1,6 +1,7 @@
 #include "engine/link/linked_component.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "engine/decode/profile_id.h"
 #include "engine/link/calibrate.h"
@@ -59,6 +60,17 @@ void tell(LinkedComponent& linked) {
 }
 
 }  // namespace
+
+LinkedComponent link_foreign(Evidence evidence, const LinkContext& context) {
+  LinkedComponent linked;
+  linked.evidence = std::move(evidence);
+  correct_ca_dates(linked.evidence, context.fleet.ca_zones);
+  linked.certificates = join_certificates(linked.evidence);
+  decide_scope(linked.certificates, linked.evidence, context.settings, context.fleet.scep_pairs);
+  assert(std::none_of(linked.certificates.all.begin(), linked.certificates.all.end(),
+                      [](const Certificate& c) { return c.in_scope; }));
+  return linked;
+}
 
 LinkedComponent link_component(Evidence evidence, const LinkContext& context) {
   LinkedComponent linked;

@@ -77,6 +77,9 @@ struct LinkedComponent {
 };
 
 LinkedComponent link_component(Evidence evidence, const LinkContext& context);
+// The same for CA rows that the scan found foreign, which most rows of a CA are: there is no more
+// to them than their certificates.
+LinkedComponent link_foreign(Evidence evidence, const LinkContext& context);
 
 // The story of each delivery and device.
 std::vector<LinkedEvent> events_of(const LinkedComponent& linked);
