@@ -110,6 +110,11 @@ struct ConfigOptions {
   Style style = Style::table;
 };
 
+struct VerifyOptions {
+  std::filesystem::path database = kDefaultDatabase;
+  Style style = Style::table;
+};
+
 // Help or the version was asked for.
 struct PrintOptions {
   std::string text;
@@ -118,7 +123,7 @@ struct PrintOptions {
 using Options =
     std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions, ReportsOptions,
                  TrailOptions, ExplainOptions, SqlOptions, InspectOptions, FormatsOptions,
-                 SchemaOptions, ConfigOptions, ExportOptions>;
+                 SchemaOptions, ConfigOptions, ExportOptions, VerifyOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

@@ -38,6 +38,7 @@ struct AllOptions {
   SchemaOptions schema;
   ConfigOptions config;
   ExportOptions exported;
+  VerifyOptions verify;
   std::string generated;  // the kind
 };
 
@@ -60,6 +61,7 @@ void describe(CLI::App& app, AllOptions& all) {
   add_inspect(app, all.inspect);
   add_formats(app, all.formats);
   add_schema(app, all.schema);
+  add_verify(app, all.verify);
   add_config_verb(app, all.config);
   add_generate(app, all.generated);
 }
@@ -78,6 +80,7 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
   if (name == "formats") return all.formats;
   if (name == "config") return all.config;
   if (name == "export") return all.exported;
+  if (name == "verify") return all.verify;
   return all.schema;
 }
 

@@ -1,4 +1,4 @@
-// Verbs that keep certtrail running: export, config.
+// Verbs that keep certtrail running: export, verify, config.
 #include <CLI/CLI.hpp>
 
 #include "cmd/certtrail/options/parts.h"
@@ -20,6 +20,17 @@ void add_export(CLI::App& app, ExportOptions& options) {
   add_fail_if(verb, options.fail_if);
   add_log(verb, options.log);
   verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
+}
+
+void add_verify(CLI::App& app, VerifyOptions& options) {
+  auto& verb =
+      add_verb(app, "verify", "Check archives, database and links for damage",
+               "  certtrail verify                    changes nothing\n"
+               "  certtrail verify --format csv | grep ,loss,\n\n"
+               "Archives are hashed again where they were found; one that is gone is no loss.\n"
+               "Exit status: 0 nothing is wrong, 1 a loss was found, 2 wrong usage, 3 failed.");
+  add_database(verb, options.database);
+  add_style(verb, options.style);
 }
 
 void add_config_verb(CLI::App& app, ConfigOptions& options) {

@@ -27,5 +27,6 @@ int run(const FormatsOptions& options);
 int run(const SchemaOptions& options);
 int run(const ConfigOptions& options);
 int run(const ExportOptions& options);
+int run(const VerifyOptions& options);
 
 }  // namespace certtrail
