@@ -55,8 +55,7 @@ TEST_CASE("verify finds nothing wrong where nothing is, and leaves nothing behin
                "--set 'zones={ \"CA01\" = \"+09:00\" }'");
   make_fleet_in(folder, options);
   const auto before = slurp(folder.path() / "certtrail.db");
-  CHECK(findings(folder, "ok", 0) ==
-        "schema,ok database,ok references,ok links,ok archive,ok ");
+  CHECK(findings(folder, "ok", 0) == "schema,ok database,ok references,ok links,ok archive,ok ");
   CHECK(slurp(folder.path() / "certtrail.db") == before);
   std::size_t entries = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) ++entries;
@@ -97,8 +96,9 @@ TEST_CASE("links that evidence or settings have left behind are a loss") {
 TEST_CASE("a reference that leads nowhere and a page that was overwritten are losses") {
   const TemporaryFolder folder;
   make_fleet_in(folder);
-  change(folder, "DELETE FROM string WHERE id = (SELECT profile FROM transition "
-                 "WHERE profile IS NOT NULL LIMIT 1)");
+  change(folder,
+         "DELETE FROM string WHERE id = (SELECT profile FROM transition "
+         "WHERE profile IS NOT NULL LIMIT 1)");
   CHECK(findings(folder, "loss", 1).find("references,loss ") != std::string::npos);
   const auto size = fs::file_size(folder.path() / "certtrail.db");
   {
@@ -117,5 +117,5 @@ TEST_CASE("verify of no database, or of another schema, says what to do") {
   change(folder, "PRAGMA user_version = 1");
   const auto run = certtrail_in(folder.path(), "verify");
   CHECK(run.status == 3);
-  CHECK(run.err.find("run `certtrail link`") != std::string::npos);
+  CHECK(run.err.find("run `certtrail link --db certtrail.db`") != std::string::npos);
 }

@@ -98,8 +98,8 @@ class Verification {
         collection.status = "info", collection.detail = "is not there any more";
       else if (sha256_of(collection.path) != collection.sha256)
         collection.status = "loss",
-        collection.detail = "holds other bytes than when it was read; SHA-256 was " +
-                            collection.sha256;
+        collection.detail =
+            "holds other bytes than when it was read; SHA-256 was " + collection.sha256;
     } catch (const std::runtime_error& e) {
       collection.status = "info", collection.detail = std::string("not compared: ") + e.what();
     }
@@ -133,7 +133,8 @@ class Verification {
 
 }  // namespace
 
-std::vector<VerifyFinding> verify(const std::filesystem::path& database, const SettingsOf& settings_of) {
+std::vector<VerifyFinding> verify(const std::filesystem::path& database,
+                                  const SettingsOf& settings_of) {
   return Verification(database, settings_of).run();
 }
 

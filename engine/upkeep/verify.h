@@ -24,6 +24,7 @@ using SettingsOf = std::function<Settings(const std::vector<SettingRow>&)>;
 // ingest: relative ones are looked for below the working folder. `settings_of` understands what the
 // database keeps of its settings. Throws std::runtime_error, saying what to do, if it is no
 // database of this release.
-std::vector<VerifyFinding> verify(const std::filesystem::path& database, const SettingsOf& settings_of);
+std::vector<VerifyFinding> verify(const std::filesystem::path& database,
+                                  const SettingsOf& settings_of);
 
 }  // namespace certtrail

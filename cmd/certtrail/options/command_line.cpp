@@ -39,6 +39,7 @@ struct AllOptions {
   ConfigOptions config;
   ExportOptions exported;
   VerifyOptions verify;
+  MergeOptions merge;
   std::string generated;  // the kind
 };
 
@@ -62,6 +63,7 @@ void describe(CLI::App& app, AllOptions& all) {
   add_formats(app, all.formats);
   add_schema(app, all.schema);
   add_verify(app, all.verify);
+  add_merge(app, all.merge);
   add_config_verb(app, all.config);
   add_generate(app, all.generated);
 }
@@ -81,6 +83,7 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
   if (name == "config") return all.config;
   if (name == "export") return all.exported;
   if (name == "verify") return all.verify;
+  if (name == "merge") return all.merge;
   return all.schema;
 }
 

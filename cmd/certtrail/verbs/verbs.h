@@ -28,5 +28,6 @@ int run(const SchemaOptions& options);
 int run(const ConfigOptions& options);
 int run(const ExportOptions& options);
 int run(const VerifyOptions& options);
+int run(const MergeOptions& options);
 
 }  // namespace certtrail
