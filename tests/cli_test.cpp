@@ -26,8 +26,9 @@ std::size_t widest_line(const std::string& text) {
 
 TEST_CASE("help of every verb fits a screen and ends with examples") {
   const TemporaryFolder folder;
-  const std::string verb = GENERATE("", "ingest", "link", "report", "reports", "trail", "explain",
-                                    "sql", "inspect", "formats", "schema", "export", "config");
+  const std::string verb =
+      GENERATE("", "ingest", "link", "report", "reports", "trail", "explain", "sql", "inspect",
+               "formats", "schema", "export", "verify", "merge", "config");
   const auto run = certtrail_in(folder.path(), verb + " --help");
   INFO(verb);
   CHECK(run.status == 0);

@@ -110,6 +110,20 @@ struct ConfigOptions {
   Style style = Style::table;
 };
 
+struct VerifyOptions {
+  std::filesystem::path database = kDefaultDatabase;
+  Style style = Style::table;
+};
+
+struct MergeOptions {
+  std::vector<std::filesystem::path> inputs;
+  std::filesystem::path database;
+  ConfigSource config;
+  LogStyle log = LogStyle::text;
+  bool quiet = false;
+  bool link = true;
+};
+
 // Help or the version was asked for.
 struct PrintOptions {
   std::string text;
@@ -118,7 +132,7 @@ struct PrintOptions {
 using Options =
     std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions, ReportsOptions,
                  TrailOptions, ExplainOptions, SqlOptions, InspectOptions, FormatsOptions,
-                 SchemaOptions, ConfigOptions, ExportOptions>;
+                 SchemaOptions, ConfigOptions, ExportOptions, VerifyOptions, MergeOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

@@ -8,6 +8,7 @@
 #include "engine/link/certificate_scan.h"
 #include "engine/link/columns.h"
 #include "engine/link/device_nodes.h"
+#include "engine/link/generation.h"
 #include "engine/link/junk.h"
 #include "engine/link/keys.h"
 #include "engine/link/matching.h"
@@ -82,7 +83,7 @@ class FleetScan {
       const auto id = c.integer();
       const auto stream = c.maybe();
       const auto as_of = c.maybe();
-      const auto says = mixed({bits(id), bits(as_of), bits(c.integer())});
+      const auto says = artifact_says(id, as_of, c.integer());
       evidence_ += says;
       if (!stream) return;
       builder_.says(streams_.at(*stream), says);

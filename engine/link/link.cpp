@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/link/keys.h"
+#include "engine/link/generation.h"
 #include "engine/link/linked_tables.h"
 #include "engine/store/store.h"
 
@@ -161,9 +161,7 @@ class Linker {
   }
 
   void finish() {
-    const auto generation =
-        hex_id(content_id({std::to_string(fleet_.evidence), describe(settings_)}));
-    tables_->finish(fleet_, generation, settings_.rows);
+    tables_->finish(fleet_, generation_of(fleet_.evidence, settings_), settings_.rows);
     transaction_->commit();
     const auto count = [&](const std::string& table) {
       return database_.execAndGet("SELECT count(*) FROM " + table).getInt64();

@@ -124,8 +124,9 @@ SQLite::Database open_read_only(const std::filesystem::path& path) try {
   refuse_foreign(database, path);
   const auto version = static_cast<std::size_t>(pragma(database, "user_version"));
   if (version < embedded::migrations().size())
-    throw std::runtime_error(
-        path.string() + ": was made by an older certtrail; run `certtrail link` to bring it up");
+    throw std::runtime_error(path.string() +
+                             ": was made by an older certtrail; run `certtrail link --db " +
+                             path.string() + "` to bring it up");
   return database;
 } catch (const SQLite::Exception& e) {
   throw std::runtime_error(path.string() + ": is not a certtrail database (" + e.what() +

@@ -7,12 +7,6 @@ namespace {
 
 constexpr std::size_t kInternedAtMost = 200'000;
 constexpr std::string_view kOnce = "ON CONFLICT DO NOTHING";
-const Columns kRecordKey = {"stream", "naive_us", "identity", "ordinal"};
-
-Columns behind(Columns first, const Columns& others) {
-  first.insert(first.end(), others.begin(), others.end());
-  return first;
-}
 
 // The number of the artifact in a staged key without its first byte.
 std::uint32_t artifact_of(Staged table, std::string_view key) {
@@ -34,23 +28,23 @@ RecordWriter::RecordWriter(SQLite::Database& db)
     : note_(db,
             insert_sql("note", {"artifact", "ordinal", "offset", "severity", "code", "detail"})),
       string_(db, insert_sql("string", {"id", "value"}, kOnce)),
-      certificate_(db, insert_sql("certificate_der", behind({"id"}, kCertificateColumns), kOnce)),
-      span_(db, insert_sql("log_span", behind({"artifact", "ordinal", "stream"}, kSpanColumns))),
+      certificate_(db, insert_sql("certificate_der", Columns{"id"} + kCertificateColumns, kOnce)),
+      span_(db, insert_sql("log_span", Columns{"artifact", "ordinal", "stream"} + kSpanColumns)),
       snapshot_(db,
                 insert_sql("snapshot", {"id", "artifact", "stream", "source", "scope", "as_of_us",
                                         "as_of_basis", "newest_event_us", "complete", "rows"})),
       snapshot_row_(
           db, insert_sql("snapshot_row", {"snapshot", "record", "ordinal", "offset", "length"})),
-      ca_request_(db, insert_sql("ca_request", behind({"id"}, kCaRequestColumns), kOnce)),
+      ca_request_(db, insert_sql("ca_request", Columns{"id"} + kCaRequestColumns, kOnce)),
       store_certificate_(db, insert_sql("store_certificate",
-                                        behind({"id", "stream"}, kStoreCertificateColumns), kOnce)),
+                                        Columns{"id", "stream"} + kStoreCertificateColumns, kOnce)),
       intune_certificate_(
-          db, insert_sql("intune_certificate", behind({"id"}, kIntuneCertificateColumns), kOnce)),
+          db, insert_sql("intune_certificate", Columns{"id"} + kIntuneCertificateColumns, kOnce)),
       intune_assignment_(
-          db, insert_sql("intune_assignment", behind({"id"}, kIntuneAssignmentColumns), kOnce)),
+          db, insert_sql("intune_assignment", Columns{"id"} + kIntuneAssignmentColumns, kOnce)),
       transition_(db, "transition", kRecordKey, kTransitionColumns),
       exchange_(db, "exchange", kRecordKey, kExchangeColumns),
-      fact_(db, "device_fact", {"stream", "about", "name", "value"}, {}) {}
+      fact_(db, "device_fact", kFactKey, {}) {}
 
 void RecordWriter::forget() { interned_.clear(); }
 

@@ -13,4 +13,13 @@ void keep_settings(SQLite::Database& database, const std::vector<SettingRow>& ro
   }
 }
 
+std::vector<SettingRow> kept_settings(SQLite::Database& database) {
+  std::vector<SettingRow> rows;
+  SQLite::Statement query(database, "SELECT name, value, origin FROM setting ORDER BY name");
+  while (query.executeStep())
+    rows.push_back({query.getColumn(0).getString(), query.getColumn(1).getString(),
+                    query.getColumn(2).getString()});
+  return rows;
+}
+
 }  // namespace certtrail

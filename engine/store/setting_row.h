@@ -15,4 +15,6 @@ struct SettingRow {
 // Replaces the rows of these names; within the caller's transaction.
 void keep_settings(SQLite::Database& database, const std::vector<SettingRow>& rows);
 
+std::vector<SettingRow> kept_settings(SQLite::Database& database);  // by name
+
 }  // namespace certtrail

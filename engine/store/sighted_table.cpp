@@ -6,9 +6,6 @@
 namespace certtrail {
 namespace {
 
-const Columns kFirst = {"first_as_of_us", "first_artifact", "first_offset", "first_length"};
-const Columns kLast = {"last_as_of_us", "last_artifact", "last_offset", "last_length"};
-
 std::string list(const Columns& columns, std::string_view between, std::string_view after = {}) {
   std::string text;
   for (const auto column : columns) {
@@ -16,11 +13,6 @@ std::string list(const Columns& columns, std::string_view between, std::string_v
     text.append(column).append(after);
   }
   return text;
-}
-
-Columns operator+(Columns a, const Columns& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
 }
 
 std::string where(const Columns& key) { return " WHERE " + list(key, " AND ", " = ?"); }
@@ -44,11 +36,13 @@ SightedTable::SightedTable(SQLite::Database& db, std::string_view table, const C
                            const Columns& content)
     : database_(db),
       table_(table),
-      insert_(db, insert_sql(table, key + content + kFirst + kLast + Columns{"sightings"},
+      insert_(db, insert_sql(table,
+                             key + content + kFirstSighting + kLastSighting + Columns{"sightings"},
                              "ON CONFLICT DO NOTHING")),
-      find_(db, "SELECT " + list(kFirst + kLast, ", ") + ", sightings FROM " + table_ + where(key)),
-      update_first_(db, update_sql(table, content + kFirst, key)),
-      update_last_(db, update_sql(table, kLast + Columns{"sightings"}, key)),
+      find_(db, "SELECT " + list(kFirstSighting + kLastSighting, ", ") + ", sightings FROM " +
+                    table_ + where(key)),
+      update_first_(db, update_sql(table, content + kFirstSighting, key)),
+      update_last_(db, update_sql(table, kLastSighting + Columns{"sightings"}, key)),
       count_(db, update_sql(table, {"sightings"}, key)),
       between_(db, insert_sql("sighting",
                               {"kind", "stream", "naive_us", "identity", "ordinal", "artifact"},

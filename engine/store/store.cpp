@@ -35,8 +35,9 @@ bool is_better_path(const std::string& a, const std::string& b) {
 Store::Store(const std::filesystem::path& database, std::chrono::milliseconds patience)
     : path_(database),
       lock_(database),
-      database_(database.string(),
-                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+      database_(std::filesystem::absolute(database).string(),  // never taken for a URI
+                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX |
+                    SQLite::OPEN_URI,  // so that another one can be attached read-only
                 static_cast<int>(patience.count())) {
   try {
     // Records are rows of half a kilobyte in trees whose inner pages hold whole rows: larger pages

@@ -136,6 +136,17 @@ std::vector<SettingRow> rows_for(const Configuration& configuration, SettingUse 
 
 }  // namespace
 
+Settings kept_link_settings(const std::vector<SettingRow>& rows) {
+  Configuration configuration;
+  Origins origins;
+  for (const auto& row : rows)
+    if (const auto* key = find_key(row.name); key && key->use == SettingUse::link)
+      Reading(configuration, origins, [](unsigned) {
+        return std::string("table setting");
+      }).read(document_of(row.name, row.value));
+  return configuration.link;
+}
+
 std::vector<SettingRow> ingest_settings(const Configuration& configuration) {
   return rows_for(configuration, SettingUse::ingest);
 }

@@ -37,6 +37,10 @@ struct Configuration {
 // key, on an unknown key or a wrong value; std::runtime_error if a named file cannot be read.
 Configuration read_configuration(const ConfigSource& source, const std::filesystem::path& database);
 
+// The settings of link as a database keeps them; a name that this release does not know is passed
+// over. Throws std::invalid_argument on a wrong value.
+Settings kept_link_settings(const std::vector<SettingRow>& rows);
+
 // What the database keeps of ingest and of link. Places of files are left out: the same settings
 // give the same rows wherever they stand.
 std::vector<SettingRow> ingest_settings(const Configuration& configuration);

@@ -38,6 +38,8 @@ struct AllOptions {
   SchemaOptions schema;
   ConfigOptions config;
   ExportOptions exported;
+  VerifyOptions verify;
+  MergeOptions merge;
   std::string generated;  // the kind
 };
 
@@ -60,6 +62,8 @@ void describe(CLI::App& app, AllOptions& all) {
   add_inspect(app, all.inspect);
   add_formats(app, all.formats);
   add_schema(app, all.schema);
+  add_verify(app, all.verify);
+  add_merge(app, all.merge);
   add_config_verb(app, all.config);
   add_generate(app, all.generated);
 }
@@ -78,6 +82,8 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
   if (name == "formats") return all.formats;
   if (name == "config") return all.config;
   if (name == "export") return all.exported;
+  if (name == "verify") return all.verify;
+  if (name == "merge") return all.merge;
   return all.schema;
 }
 

@@ -61,6 +61,8 @@ std::string generated(const CLI::App& app, const std::string& kind);
 
 // upkeep.cpp
 void add_export(CLI::App& app, ExportOptions& options);
+void add_verify(CLI::App& app, VerifyOptions& options);
+void add_merge(CLI::App& app, MergeOptions& options);
 void add_config_verb(CLI::App& app, ConfigOptions& options);
 
 }  // namespace certtrail

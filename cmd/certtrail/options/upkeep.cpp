@@ -1,4 +1,4 @@
-// Verbs that keep certtrail running: export, config.
+// Verbs that keep certtrail running: export, verify, merge, config.
 #include <CLI/CLI.hpp>
 
 #include "cmd/certtrail/options/parts.h"
@@ -20,6 +20,36 @@ void add_export(CLI::App& app, ExportOptions& options) {
   add_fail_if(verb, options.fail_if);
   add_log(verb, options.log);
   verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
+}
+
+void add_verify(CLI::App& app, VerifyOptions& options) {
+  auto& verb =
+      add_verb(app, "verify", "Check archives, database and links for damage",
+               "  certtrail verify                    changes nothing\n"
+               "  certtrail verify --format csv | grep ,loss,\n\n"
+               "Archives are hashed again where they were found; one that is gone is no loss.\n"
+               "Exit status: 0 nothing is wrong, 1 a loss was found, 2 wrong usage, 3 failed.");
+  add_database(verb, options.database);
+  add_style(verb, options.style);
+}
+
+void add_merge(CLI::App& app, MergeOptions& options) {
+  auto& verb = add_verb(app, "merge", "Put databases together, as if ingested in one",
+                        "  certtrail merge berlin.db tokyo.db --db all.db\n"
+                        "  certtrail merge tokyo.db --db all.db     again: adds what is new\n\n"
+                        "Settings that --db has stay; what earlier links said is not merged.");
+  verb.add_option("INPUT", options.inputs, "Databases to read, of this release's schema")
+      ->required()
+      ->type_name("");
+  verb.add_option("-d,--db", options.database, "Database to merge into; made if absent")
+      ->required()
+      ->type_name("FILE");
+  verb.add_flag("-q,--quiet", options.quiet, "Print errors only");
+  verb.add_flag_callback(
+      "--no-link", [&options] { options.link = false; },
+      "Leave deliveries and verdicts as they are");
+  add_log(verb, options.log);
+  add_config(verb, options.config);
 }
 
 void add_config_verb(CLI::App& app, ConfigOptions& options) {

@@ -27,5 +27,7 @@ int run(const FormatsOptions& options);
 int run(const SchemaOptions& options);
 int run(const ConfigOptions& options);
 int run(const ExportOptions& options);
+int run(const VerifyOptions& options);
+int run(const MergeOptions& options);
 
 }  // namespace certtrail
