@@ -16,6 +16,7 @@
 
 #include "tests/canonical_dump.h"
 #include "tests/golden.h"
+#include "tests/trials.h"
 
 using namespace certtrail;
 namespace fs = std::filesystem;
@@ -23,12 +24,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Row = std::map<std::string, std::string>;
-
-// 100 unless CERTTRAIL_TRIALS says otherwise (the sanitizer run takes fewer).
-int trials() {
-  const char* wanted = std::getenv("CERTTRAIL_TRIALS");
-  return wanted ? std::atoi(wanted) : 100;
-}
 
 class Workplace {
  public:
@@ -217,7 +212,7 @@ TEST_CASE("a multiplied database says of each copy what the truth says of the or
 TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
   const Workplace work;
   std::mt19937 random(7);
-  for (int trial = 0; trial < trials(); ++trial) {
+  for (int trial = 0; trial < tests::trials(); ++trial) {
     const auto fleet = work.fleet(100 + trial, 6, some_stories(random));
     auto files = files_of(fleet / "inbox");
     const auto expected = tests::canonical_dump(work.ingest("plain.db", quoted(files), "--jobs 1"));
@@ -248,7 +243,7 @@ TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
 TEST_CASE("a link after each part of a split inbox equals one link of all") {
   const Workplace work;
   std::mt19937 random(17);
-  for (int trial = 0; trial <= trials() / 4; ++trial) {
+  for (int trial = 0; trial <= tests::trials() / 4; ++trial) {
     const auto fleet = work.fleet(700 + trial, 12, trial % 2 ? some_stories(random) : "");
     auto files = files_of(fleet / "inbox");
     const auto whole = tests::canonical_dump(work.ingest("whole.db", quoted(files)));
@@ -270,7 +265,7 @@ TEST_CASE("a link after each part of a split inbox equals one link of all") {
 TEST_CASE("taking an archive away only makes yes and no unknown") {
   const Workplace work;
   std::mt19937 random(11);
-  for (int trial = 0; trial < trials(); ++trial) {
+  for (int trial = 0; trial < tests::trials(); ++trial) {
     const auto fleet = work.fleet(300 + trial, 6, some_stories(random));
     auto files = files_of(fleet / "inbox");
     std::map<std::string, Row> before;
@@ -299,7 +294,7 @@ TEST_CASE("taking an archive away only makes yes and no unknown") {
 TEST_CASE("a foreign device's archives change no other row") {
   const Workplace work;
   std::mt19937 random(13);
-  for (int trial = 0; trial < trials(); ++trial) {
+  for (int trial = 0; trial < tests::trials(); ++trial) {
     const auto fleet = work.fleet(500 + trial, 6, some_stories(random));
     const auto foreign = work.fleet(9000 + trial, 4, some_stories(random));
     const auto files = files_of(fleet / "inbox");

@@ -15,6 +15,7 @@
 #include "tests/story_database.h"
 #include "tests/stub_format.h"
 #include "tests/temporary_folder.h"
+#include "tests/trials.h"
 
 namespace fs = std::filesystem;
 using namespace certtrail;
@@ -24,11 +25,6 @@ using certtrail::tests::slurp;
 using certtrail::tests::TemporaryFolder;
 
 namespace {
-
-int trials() {
-  const char* wanted = std::getenv("CERTTRAIL_TRIALS");
-  return wanted ? std::atoi(wanted) : 30;
-}
 
 std::vector<fs::path> files_of(const fs::path& inbox) {
   std::vector<fs::path> files;
@@ -84,7 +80,7 @@ std::vector<fs::path> write_overlapping_logs(const TemporaryFolder& folder, std:
 TEST_CASE("merged databases equal one ingest of all, however split and ordered") {
   const TemporaryFolder folder;
   std::mt19937 random(23);
-  for (int trial = 0; trial < trials(); ++trial) {
+  for (int trial = 0; trial < tests::trials(); ++trial) {
     const auto fleet = folder.path() / "fleet";
     fs::remove_all(fleet);
     REQUIRE(tests::make_fleet(fleet,
