@@ -78,7 +78,9 @@ void share_runs(Database& from, Shared& shared) {
 
 // What stands once for all devices has grown.
 void grow_servers(Database& into, const Shared& shared, unsigned copies) {
-  into.run("UPDATE snapshot SET rows = (SELECT count(*) FROM snapshot_row WHERE snapshot = id)");
+  into.run(
+      "UPDATE snapshot SET rows = shown FROM (SELECT snapshot, count(*) AS shown "
+      "FROM snapshot_row GROUP BY snapshot) WHERE snapshot = id");
   Statement grow(into,
                  "UPDATE artifact SET size = size * ?1, records_total = records_total * ?1, "
                  "records_kept = records_kept * ?1 WHERE id = ?2");
