@@ -53,6 +53,8 @@ void print_closing_line(const IngestSummary& summary) {
   std::string line = "certtrail: " + counted(summary.read, "collection") + " read";
   if (const auto known = summary.unchanged + summary.again; known > 0)
     line += fmt::format(" ({} known)", known);
+  if (summary.forgotten > 0)
+    line += fmt::format(" ({} forgotten, to be deleted)", summary.forgotten);
   line += ", " + counted(summary.artifacts, "member") + ", " + counted(summary.records, "record") +
           "; " + counted(summary.losses(), "loss") + ", " +
           counted(summary.notes_warning, "warning");
@@ -76,6 +78,7 @@ void print_events(const IngestSummary& summary, double seconds) {
       .number("files", summary.files)
       .number("collections", summary.read)
       .number("known", summary.unchanged + summary.again)
+      .number("forgotten", summary.forgotten)
       .number("damaged", summary.damaged)
       .number("refused", summary.refused)
       .number("members", summary.artifacts)
