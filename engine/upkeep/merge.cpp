@@ -7,6 +7,7 @@
 
 #include "engine/store/store.h"
 #include "engine/upkeep/merged_table.h"
+#include "engine/upkeep/sweep.h"
 
 namespace certtrail {
 namespace {
@@ -55,6 +56,7 @@ class Merge {
     add_records();
     add_work();
     merged.added = count("main.collection") - before;
+    forget_again();
     transaction.commit();
     return merged;
   } catch (const SQLite::Exception& e) {
@@ -112,6 +114,16 @@ class Merge {
     }
   }
 
+  // What either side has forgotten is forgotten in both.
+  void forget_again() {
+    database_.exec(merge_rows_sql(database_, "tombstone", "kind, id",
+                                  "SET until_us = excluded.until_us WHERE excluded.until_us > a.until_us"));
+    if (count("main.tombstone") == 0) return;
+    database_.exec("PRAGMA secure_delete = ON");
+    find_members(database_);
+    sweep(database_);
+  }
+
   // Numbers of runs count up in each database; a run that was merged before is not added again.
   void add_work() {
     add("setting");
@@ -119,8 +131,8 @@ class Merge {
         "started_us, finished_us, version, arguments, exit_status, inputs";
     database_.exec(fmt::format(
         "INSERT INTO main.run ({0}) SELECT {0} FROM source.run AS b WHERE NOT EXISTS (SELECT 1 "
-        "FROM main.run AS a WHERE (a.started_us, a.finished_us, a.arguments, a.inputs) IS "
-        "(b.started_us, b.finished_us, b.arguments, b.inputs)) ORDER BY id",
+        "FROM main.run AS a WHERE (a.started_us, a.finished_us, a.version) IS "
+        "(b.started_us, b.finished_us, b.version)) ORDER BY id",
         kColumns));
   }
 
