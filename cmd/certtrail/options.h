@@ -140,10 +140,10 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options =
-    std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions, ReportsOptions,
-                 TrailOptions, ExplainOptions, SqlOptions, InspectOptions, FormatsOptions,
-                 SchemaOptions, ConfigOptions, ExportOptions, VerifyOptions, MergeOptions, ForgetOptions>;
+using Options = std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions,
+                             ReportsOptions, TrailOptions, ExplainOptions, SqlOptions,
+                             InspectOptions, FormatsOptions, SchemaOptions, ConfigOptions,
+                             ExportOptions, VerifyOptions, MergeOptions, ForgetOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

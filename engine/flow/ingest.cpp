@@ -212,7 +212,8 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
     return std::move(tasks[next++]);
   };
   const auto read = [&](Task task) {
-    return std::make_shared<const Outcome>(read_task(std::move(task), options, store, known, budget));
+    return std::make_shared<const Outcome>(
+        read_task(std::move(task), options, store, known, budget));
   };
   const auto store_it = [&](const std::shared_ptr<const Outcome>& outcome) {
     keep(*outcome, store, summary, inputs, progress);

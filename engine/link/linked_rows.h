@@ -52,8 +52,8 @@ class LinkedRows {
   void write_rest(const LinkedComponent& in);
   void write_summaries(const LinkedComponent& in);
 
-  LinkedInsert component_, member_, finding_, device_, alias_, source_, enrollment_, certificate_, delivery_,
-      delivery_alias_, event_, proof_, clock_, coverage_, unmatched_, unknown_state_;
+  LinkedInsert component_, member_, finding_, device_, alias_, source_, enrollment_, certificate_,
+      delivery_, delivery_alias_, event_, proof_, clock_, coverage_, unmatched_, unknown_state_;
   SQLite::Statement members_;
   struct Removal {
     std::string_view kind;

@@ -54,7 +54,7 @@ class ForgottenRows {
 
   const Tombstones& tombstones_;
   const CollectionRows& rows_;
-  std::vector<Member> members_;            // by artifact; empty: there are no tombstones
+  std::vector<Member> members_;              // by artifact; empty: there are no tombstones
   std::unordered_set<std::int64_t> unused_;  // strings and certificates of forgotten rows alone
   std::set<std::pair<std::int64_t, std::size_t>> renewed_;  // subject of facts, artifact
   bool whole_ = false;

@@ -15,10 +15,7 @@ Tombstones::Tombstones(SQLite::Database& database) {
     else if (kind == "stream")
       streams_[id] = query.getColumn(2).getInt64();
     else
-      (kind == "fact"         ? facts_
-       : kind == "collection" ? collections_
-                              : rows_)
-          .insert(id);
+      (kind == "fact" ? facts_ : kind == "collection" ? collections_ : rows_).insert(id);
   }
 }
 

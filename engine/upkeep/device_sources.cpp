@@ -38,8 +38,9 @@ class DeviceSources {
         database_, "INSERT INTO chosen SELECT kind, id FROM link_source WHERE device = ?");
     linked.bind(1, device_);
     linked.exec();
-    choose_named("ca_request", "r.subject, r.common_name, r.upn, r.email, r.requester, d.subject, "
-                               "d.subject_alternative_names",
+    choose_named("ca_request",
+                 "r.subject, r.common_name, r.upn, r.email, r.requester, d.subject, "
+                 "d.subject_alternative_names",
                  "ca_request r LEFT JOIN certificate_der d ON d.id = r.certificate");
     choose_named("intune_certificate", "r.device_id, r.device_name, r.upn, r.subject",
                  "intune_certificate r");

@@ -7,9 +7,9 @@
 
 namespace certtrail {
 
-// Fills the temporary table `chosen` (kind, id), made anew, with what is about the linked device: its
-// streams and what joined to its deliveries, as link found them; besides rows, inventory facts and
-// collections that name it by a name which no other linked device bears, unless they joined to
+// Fills the temporary table `chosen` (kind, id), made anew, with what is about the linked device:
+// its streams and what joined to its deliveries, as link found them; besides rows, inventory facts
+// and collections that name it by a name which no other linked device bears, unless they joined to
 // another. Kinds and ids are those of table `tombstone`. Reads all rows of servers and all facts.
 // fact_identity (merged_table.h) is known to the database.
 void choose_device_sources(SQLite::Database& database, std::int64_t device);

@@ -69,11 +69,12 @@ class Forgetting {
 
   std::int64_t device_named(const std::string& key) {
     const auto state = linked_state(database_, settings_of_);
-    if (state == LinkedState::older || (state == LinkedState::current && !linked_context(database_)))
-      throw std::runtime_error(
-          path_.string() + ": which evidence is the device's is not known, because the linked "
-                           "tables are older than the evidence; run `certtrail link --db " +
-          path_.string() + "`, then forget again");
+    if (state == LinkedState::older ||
+        (state == LinkedState::current && !linked_context(database_)))
+      throw std::runtime_error(path_.string() +
+                               ": which evidence is the device's is not known, because the linked "
+                               "tables are older than the evidence; run `certtrail link --db " +
+                               path_.string() + "`, then forget again");
     SQLite::Statement query(database_, lookup("trail_devices.sql"));
     query.bind(":key", key);
     query.bind(":compact", normalise_hex(key).value_or(key));
@@ -87,10 +88,10 @@ class Forgetting {
                            query.getColumn("device_name").getString(), hex_id(device));
     }
     if (found == 0)
-      throw std::invalid_argument(
-          "no device is known as '" + key +
-          (state == LinkedState::missing ? "'; the database is not linked, see `certtrail link`"
-                                         : "'; it may have been forgotten already"));
+      throw std::invalid_argument("no device is known as '" + key +
+                                  (state == LinkedState::missing
+                                       ? "'; the database is not linked, see `certtrail link`"
+                                       : "'; it may have been forgotten already"));
     if (found > 1)
       throw std::invalid_argument(fmt::format(
           "'{}' names {} devices: {}; name one, by its key if need be", key, found, names));
@@ -113,18 +114,23 @@ class Forgetting {
   std::uint64_t diary_ = 0;
 };
 
-std::runtime_error full(const std::filesystem::path& path, const SQLite::Exception& e,
-                        const std::string& state) {
+// `state` says how far it came, `then` what to do once there is room.
+std::runtime_error failed(const std::filesystem::path& path, const SQLite::Exception& e,
+                          const std::string& state, const std::string& then) {
   return std::runtime_error(path.string() + ": " + state + " (" + e.what() +
-                            "); is the disk full? free as much as the database is large, there and "
-                            "in TMPDIR, then run the same again");
+                            "); is the disk full, or does another program read it? Free as much as "
+                            "the database is large, there and in TMPDIR, then " +
+                            then);
 }
 
-// As it stands, without the work that Store does on opening and closing.
+// As it stands, without the work that Store does on opening and closing. Changed pages stay in
+// memory: a rollback does not restore what free pages of the file held.
 Forgotten rehearse(const std::filesystem::path& path, const ForgetRequest& request,
                    const SettingsOf& settings_of) {
   const WriterLock lock(path);
-  SQLite::Database database(std::filesystem::absolute(path).string(), SQLite::OPEN_READWRITE, 60'000);
+  SQLite::Database database(std::filesystem::absolute(path).string(), SQLite::OPEN_READWRITE,
+                            60'000);
+  database.exec("PRAGMA cache_spill = OFF");
   return Forgetting(database, path, request, settings_of).run();
 }
 
@@ -142,10 +148,12 @@ Forgotten forget(const std::filesystem::path& path, const ForgetRequest& request
     try {
       store.database().exec("VACUUM");
     } catch (const SQLite::Exception& e) {
-      throw full(path, e, "it is forgotten, but the file could not be made smaller");
+      throw failed(path, e,
+                   "it is forgotten, but unused parts of the file may still hold bytes of it",
+                   "run `sqlite3 " + path.string() + " VACUUM` and `certtrail link`");
     }
   } catch (const SQLite::Exception& e) {
-    throw full(path, e, "nothing was forgotten");
+    throw failed(path, e, "nothing was forgotten", "run the same again");
   }
   return forgotten;
 }

@@ -24,9 +24,9 @@ struct Forgotten {
 
 // Writes tombstones (schema/migrations/008), removes what is under them in one transaction, empties
 // the linked tables if anything changed, and makes the file smaller; bytes of removed rows are
-// overwritten. A dry run does the same and rolls it back. Throws std::invalid_argument if the device
-// names none or several, std::runtime_error, saying what to do, if the database cannot be used or
-// written, or if a device is asked for while the linked tables are older than the evidence.
+// overwritten. A dry run does the same and rolls it back. Throws std::invalid_argument if the
+// device names none or several, std::runtime_error, saying what to do, if the database cannot be
+// used or written, or if a device is asked for while the linked tables are older than the evidence.
 Forgotten forget(const std::filesystem::path& database, const ForgetRequest& request,
                  const SettingsOf& settings_of);
 

@@ -66,6 +66,11 @@ class Merge {
 
   void detach() { database_.exec("DETACH source"); }
 
+  // Pages keep bytes of rows that were moved within them before they were removed.
+  void clean_pages() {
+    if (swept_) database_.exec("VACUUM");
+  }
+
  private:
   void attach(const std::filesystem::path& input) {
     SQLite::Statement attach(database_, "ATTACH ? AS source");
@@ -116,12 +121,13 @@ class Merge {
 
   // What either side has forgotten is forgotten in both.
   void forget_again() {
-    database_.exec(merge_rows_sql(database_, "tombstone", "kind, id",
-                                  "SET until_us = excluded.until_us WHERE excluded.until_us > a.until_us"));
+    database_.exec(
+        merge_rows_sql(database_, "tombstone", "kind, id",
+                       "SET until_us = excluded.until_us WHERE excluded.until_us > a.until_us"));
     if (count("main.tombstone") == 0) return;
     database_.exec("PRAGMA secure_delete = ON");
     find_members(database_);
-    sweep(database_);
+    swept_ = !sweep(database_).empty() || swept_;
   }
 
   // Numbers of runs count up in each database; a run that was merged before is not added again.
@@ -137,6 +143,7 @@ class Merge {
   }
 
   SQLite::Database& database_;
+  bool swept_ = false;
 };
 
 }  // namespace
@@ -151,6 +158,7 @@ void merge(const std::vector<std::filesystem::path>& inputs, const std::filesyst
     work.detach();
     done(merged);
   }
+  work.clean_pages();
 }
 
 }  // namespace certtrail

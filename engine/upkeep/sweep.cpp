@@ -41,7 +41,8 @@ Swept run_schema_file(SQLite::Database& database, const std::string& name) {
     const auto& table = removed_from.empty() ? changed : removed_from;
     if (table.empty() || rows == 0) continue;
     known.bind(1, table);
-    if (known.executeStep()) (removed_from.empty() ? swept[table].changed : swept[table].removed) += rows;
+    if (known.executeStep())
+      (removed_from.empty() ? swept[table].changed : swept[table].removed) += rows;
     known.reset();
   }
   return swept;

@@ -59,8 +59,7 @@ void add_time(CLI::App& verb, const std::string& flag, std::optional<std::int64_
           [&us, flag](const std::string& text) {
             const auto full = text.size() == 10 ? text + "T00:00:00Z" : text;
             const auto moment = parse_iso8601(full, ZoneBasis::utc_by_format);
-            if (!moment)
-              throw CLI::ValidationError(flag, "'" + text + "' is no ISO 8601 time");
+            if (!moment) throw CLI::ValidationError(flag, "'" + text + "' is no ISO 8601 time");
             us = moment->utc_us();
           },
           sentence)

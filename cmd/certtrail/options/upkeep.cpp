@@ -53,13 +53,14 @@ void add_merge(CLI::App& app, MergeOptions& options) {
 }
 
 void add_forget(CLI::App& app, ForgetOptions& options) {
-  auto& verb = add_verb(app, "forget", "Take evidence out of the database for good",
-                        "  certtrail forget --device LAPTOP-042 --dry-run   what would go\n"
-                        "  certtrail forget --device LAPTOP-042\n"
-                        "  certtrail forget --before 2025-01-01\n\n"
-                        "Ingest and merge leave out what was forgotten. What is newer, and rows of\n"
-                        "exports that say something new, are evidence again. Archives are yours to\n"
-                        "delete: forget touches none.");
+  auto& verb =
+      add_verb(app, "forget", "Take evidence out of the database for good",
+               "  certtrail forget --device LAPTOP-042 --dry-run   what would go\n"
+               "  certtrail forget --device LAPTOP-042\n"
+               "  certtrail forget --before 2025-01-01\n\n"
+               "Ingest and merge leave out what was forgotten. What is newer, and rows of\n"
+               "exports that say something new, are evidence again. Archives are yours to\n"
+               "delete: forget touches none.");
   verb.add_option("--device", options.device, "Forget all of one device: name, user, alias or key")
       ->type_name("KEY");
   add_time(verb, "--before", options.before_us, "Forget what is older than this time, UTC");

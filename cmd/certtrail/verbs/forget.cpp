@@ -47,7 +47,7 @@ void tell(const ForgetOptions& options, const Forgotten& forgotten) {
   else if (removed + changed == 0)
     std::cerr << "certtrail: 0 rows forgotten: the database holds nothing of it\n";
   else
-    std::cerr << fmt::format("certtrail: {} rows {}forgotten, {} cut short\n", removed,
+    std::cerr << fmt::format("certtrail: {} rows {}forgotten, {} changed\n", removed,
                              options.dry_run ? "would be " : "", changed);
 }
 
@@ -56,9 +56,8 @@ int forget_and_link(const ForgetOptions& options) {
     throw std::invalid_argument(
         "forget takes either --device or --before; see `certtrail forget --help`");
   const auto configuration = read_configuration(options.config, options.database);
-  const auto forgotten = forget(options.database,
-                                {options.device, options.before_us, options.dry_run},
-                                kept_link_settings);
+  const auto forgotten = forget(
+      options.database, {options.device, options.before_us, options.dry_run}, kept_link_settings);
   print_tables(forgotten.tables, options.style);
   tell(options, forgotten);
   if (options.link && forgotten.changed && !options.dry_run)

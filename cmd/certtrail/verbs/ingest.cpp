@@ -51,10 +51,11 @@ Progress progress_events() {
 
 void print_closing_line(const IngestSummary& summary) {
   std::string line = "certtrail: " + counted(summary.read, "collection") + " read";
-  if (const auto known = summary.unchanged + summary.again; known > 0)
-    line += fmt::format(" ({} known)", known);
+  const auto known = summary.unchanged + summary.again;
   if (summary.forgotten > 0)
-    line += fmt::format(" ({} forgotten, to be deleted)", summary.forgotten);
+    line += fmt::format(" ({} known, {} forgotten: delete them)", known, summary.forgotten);
+  else if (known > 0)
+    line += fmt::format(" ({} known)", known);
   line += ", " + counted(summary.artifacts, "member") + ", " + counted(summary.records, "record") +
           "; " + counted(summary.losses(), "loss") + ", " +
           counted(summary.notes_warning, "warning");
