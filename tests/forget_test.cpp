@@ -32,8 +32,7 @@ Rows ask(const fs::path& database, const std::string& sql) {
   Rows rows;
   while (query.executeStep()) {
     auto& row = rows[query.getColumn(0).getString()];
-    for (int i = 1; i < query.getColumnCount(); ++i)
-      row.push_back(query.getColumn(i).getString());
+    for (int i = 1; i < query.getColumnCount(); ++i) row.push_back(query.getColumn(i).getString());
   }
   return rows;
 }
@@ -229,8 +228,9 @@ TEST_CASE("forget refuses what it cannot tell apart, or cannot know") {
   refused("--db whole.db --device nobody", 2, "no device is known as 'nobody'");
   {
     SQLite::Database database((folder.path() / "whole.db").string(), SQLite::OPEN_READWRITE);
-    database.exec("UPDATE device SET user = 'ada@contoso.com' WHERE id IN (SELECT id FROM device "
-                  "ORDER BY id LIMIT 2)");
+    database.exec(
+        "UPDATE device SET user = 'ada@contoso.com' WHERE id IN (SELECT id FROM device "
+        "ORDER BY id LIMIT 2)");
   }
   refused("--db whole.db --device ada@contoso.com", 2, "'ada@contoso.com' names 2 devices: ");
   std::ofstream(folder.path() / "notes.txt") << "nothing that any format claims\n";
@@ -241,6 +241,23 @@ TEST_CASE("forget refuses what it cannot tell apart, or cannot know") {
   CHECK(ask(folder.path() / "whole.db", "SELECT * FROM device").empty());
   refused("--db whole.db --device ada@contoso.com", 2, "the database is not linked");
   CHECK(run(folder, "verify --db whole.db --format csv", 1).out.find("links,loss,") !=
+        std::string::npos);
+}
+
+TEST_CASE("forget that finds no room for a smaller file says what is left to do") {
+  const TemporaryFolder folder;
+  make_fleet_in(folder, "--devices 2 --seed 3");
+  const auto blocks = fs::file_size(folder.path() / "whole.db") / 512 + 100;  // as sh counts them
+  const auto outcome = certtrail_in(folder.path(), "forget --db whole.db --before 2024-06-12",
+                                    "trap '' XFSZ; ulimit -f " + std::to_string(blocks) + "; ");
+  CHECK(outcome.status == 3);
+  CHECK(outcome.err.find("whole.db: it is forgotten, but unused parts of the file may still hold "
+                         "bytes of it (") != std::string::npos);
+  CHECK(outcome.err.find("run `sqlite3 whole.db VACUUM` and `certtrail link`") !=
+        std::string::npos);
+  run(folder, "link --db whole.db");
+  run(folder, "verify --db whole.db");
+  CHECK(run(folder, "forget --db whole.db --before 2024-06-12").err.find("0 rows forgotten") !=
         std::string::npos);
 }
 
@@ -264,9 +281,9 @@ fs::path write_log(const TemporaryFolder& folder, int day, const std::string& mo
   };
   return folder.write(
       "DiagLogs-PC1-202611" + std::to_string(day) + "T000000Z.zip",
-      tests::make_zip({{"a.log", "#stub\nF udid AB-1\nF host_name pc-1\nT " + at(day - 1) +
-                                     " old x\nT " + at(day) + " new x\nL " + at(day - 1) + " " +
-                                     at(day) + "\n" + more}}));
+      tests::make_zip(
+          {{"a.log", "#stub\nF udid AB-1\nF host_name pc-1\nT " + at(day - 1) + " old x\nT " +
+                         at(day) + " new x\nL " + at(day - 1) + " " + at(day) + "\n" + more}}));
 }
 
 }  // namespace
@@ -308,11 +325,13 @@ TEST_CASE("a collection of which all is forgotten leaves its hash alone") {
 TEST_CASE("an inventory row that says nothing new stays away, one that does is taken whole") {
   const TemporaryFolder folder;
   const auto write = [&](const std::string& name, const std::string& contact) {
-    folder.write(name, "DeviceId,DeviceName,LastContact,SerialNumber,UPN,OSVersion\n"
-                       "7ac4d26c-5171-4de2-a94e-631b74c3487f,PC-1," + contact +
-                           ",SN-77777,ada@contoso.com,10.0\n"
-                       "8ac4d26c-5171-4de2-a94e-631b74c3487f,PC-2," + contact +
-                           ",SN-88888,bob@contoso.com,10.0\n");
+    folder.write(name,
+                 "DeviceId,DeviceName,LastContact,SerialNumber,UPN,OSVersion\n"
+                 "7ac4d26c-5171-4de2-a94e-631b74c3487f,PC-1," +
+                     contact +
+                     ",SN-77777,ada@contoso.com,10.0\n"
+                     "8ac4d26c-5171-4de2-a94e-631b74c3487f,PC-2," +
+                     contact + ",SN-88888,bob@contoso.com,10.0\n");
   };
   write("in1/Devices_eb58346d-7868-4d1c-b4fb-8dd2e04970a1.csv", "2024-06-01T00:00:00Z");
   run(folder, "ingest in1 --quiet --db a.db");
