@@ -197,6 +197,53 @@ TEST_CASE("what is forgotten before a day makes answers unknown, and never a no"
   CHECK(unknown > 0);
 }
 
+namespace {
+
+// Ten days after each export of a server another one that lacks the rows of `kind` of one device.
+constexpr const char* kLaterExports =
+    "CREATE TEMP TABLE export AS SELECT id FROM snapshot WHERE source IN ('ca', "
+    "'intune_certificates');"
+    "INSERT INTO artifact SELECT id + 1, collection, path, ordinal + 1, stream, format, "
+    "reader_version, status, reason, size, digest, modified_us, as_of_us + 864000000000, "
+    "'member_time', records_total, records_kept, records_recovered, first_us, last_us FROM "
+    "artifact "
+    "WHERE id IN (SELECT id FROM export);"
+    "INSERT INTO snapshot SELECT id + 1, artifact + 1, stream, source, scope, as_of_us + "
+    "864000000000, as_of_basis, newest_event_us, complete, rows FROM snapshot WHERE id IN (SELECT "
+    "id FROM export);"
+    "INSERT INTO snapshot_row SELECT snapshot + 1, record, ordinal, offset, length FROM "
+    "snapshot_row "
+    "WHERE snapshot IN (SELECT id FROM export) AND record NOT IN (SELECT s.id FROM link_source s "
+    "JOIN delivery d ON d.device = s.device WHERE d.delivery_id = '%' AND s.kind = '";
+
+}  // namespace
+
+TEST_CASE("a newer export that lacks what a forgotten one showed denies nothing") {
+  const std::string lacking = GENERATE("ca_request", "intune_certificate");
+  const TemporaryFolder folder;
+  make_fleet_in(folder, "--devices 1 --seed 5");
+  const auto whole = folder.path() / "whole.db";
+  const auto complete =
+      ask(whole,
+          "SELECT delivery_id FROM delivery_status WHERE verdict = 'complete' ORDER BY 1 LIMIT 1");
+  REQUIRE(complete.size() == 1);
+  const auto id = complete.begin()->first;
+  {
+    auto sql = kLaterExports + lacking + "')";
+    sql.replace(sql.find('%'), 1, id);
+    SQLite::Database(whole.string(), SQLite::OPEN_READWRITE).exec(sql);
+  }
+  run(folder, "link --db whole.db");
+  const auto before = deliveries(whole).at(id);
+  CHECK(before[0] + before[1] + before[2] == "yesyesyes");
+  run(folder, "forget --db whole.db --before 2024-06-18");
+  const auto after = deliveries(whole).at(id);
+  INFO(lacking << ": " << after[0] << " " << after[1] << " " << after[2] << " " << after[3]);
+  CHECK(after[0] == "yes");
+  CHECK(after[1] == "unknown");
+  CHECK(after[2] == (lacking == "ca_request" ? "yes" : "unknown"));
+}
+
 TEST_CASE("a dry run prints what would go and leaves every byte of the file") {
   const TemporaryFolder folder;
   make_fleet_in(folder, "--devices 2 --seed 3");
