@@ -1,11 +1,12 @@
--- What `certtrail forget` and merge run once the tombstones are there: every row under one goes, then what nothing
--- refers to any more. Run again it finds nothing. Statements run one by one after those of forget_members.sql; what
--- those that begin with DELETE or UPDATE do to tables that stay is counted by table.
+-- What `certtrail forget` and merge run once the tombstones are there: every row under one goes, then what
+-- nothing refers to any more. Run again it finds nothing. Statements run one by one after those of
+-- forget_members.sql; what those that begin with DELETE or UPDATE do to tables that stay is counted by table.
 
 -- Up to which moment each stream is forgotten.
 CREATE TEMP TABLE horizon (stream INTEGER PRIMARY KEY, until_us INTEGER NOT NULL);
 INSERT INTO horizon
-SELECT s.id, max(t.until_us) FROM stream s JOIN tombstone t ON t.kind = 'before' OR (t.kind = 'stream' AND t.id = s.id)
+SELECT s.id, max(t.until_us)
+FROM stream s JOIN tombstone t ON t.kind = 'before' OR (t.kind = 'stream' AND t.id = s.id)
 GROUP BY s.id;
 
 -- Members that are that old: they go unless something is kept that they show.
@@ -15,24 +16,30 @@ SELECT m.artifact FROM member m LEFT JOIN horizon h ON h.stream = m.stream
 WHERE m.as_of_us <= max(coalesce(h.until_us, -9223372036854775808),
   coalesce((SELECT until_us FROM tombstone WHERE kind = 'before'), -9223372036854775808));
 
--- Log records, by their own time as printed; those that state no day, by the age of the member.
+-- Log records, by their own time as printed; those that state no day or one yet to come, by the age of the member.
 DELETE FROM transition
 WHERE stream IN (SELECT stream FROM horizon)
-  AND CASE WHEN naive_us > 31536000000000 THEN naive_us - offset_minutes * 60000000
-      ELSE (SELECT as_of_us FROM member WHERE artifact = last_artifact) END
-    <= (SELECT until_us FROM horizon h WHERE h.stream = transition.stream);
+  AND (
+    SELECT CASE WHEN naive_us > 31536000000000 AND naive_us - offset_minutes * 60000000 <= latest_us
+      THEN naive_us - offset_minutes * 60000000 ELSE as_of_us END
+    FROM member WHERE artifact = last_artifact
+  ) <= (SELECT until_us FROM horizon h WHERE h.stream = transition.stream);
 DELETE FROM exchange
 WHERE stream IN (SELECT stream FROM horizon)
-  AND CASE WHEN naive_us > 31536000000000 THEN naive_us - offset_minutes * 60000000
-      ELSE (SELECT as_of_us FROM member WHERE artifact = last_artifact) END
-    <= (SELECT until_us FROM horizon h WHERE h.stream = exchange.stream);
+  AND (
+    SELECT CASE WHEN naive_us > 31536000000000 AND naive_us - offset_minutes * 60000000 <= latest_us
+      THEN naive_us - offset_minutes * 60000000 ELSE as_of_us END
+    FROM member WHERE artifact = last_artifact
+  ) <= (SELECT until_us FROM horizon h WHERE h.stream = exchange.stream);
 
 -- What a log could have shown before the horizon is not known any more.
 DELETE FROM log_span
 WHERE stream IN (SELECT stream FROM horizon)
-  AND CASE WHEN to_us > 31536000000000 THEN to_us - offset_minutes * 60000000
-      ELSE (SELECT as_of_us FROM member m WHERE m.artifact = log_span.artifact) END
-    <= (SELECT until_us FROM horizon h WHERE h.stream = log_span.stream);
+  AND (
+    SELECT CASE WHEN to_us > 31536000000000 AND to_us - offset_minutes * 60000000 <= latest_us
+      THEN to_us - offset_minutes * 60000000 ELSE as_of_us END
+    FROM member m WHERE m.artifact = log_span.artifact
+  ) <= (SELECT until_us FROM horizon h WHERE h.stream = log_span.stream);
 UPDATE log_span
 SET from_us = (SELECT until_us FROM horizon h WHERE h.stream = log_span.stream) + 1 + offset_minutes * 60000000
 WHERE from_us > 31536000000000 AND stream IN (SELECT stream FROM horizon)
@@ -48,9 +55,12 @@ WHERE snapshot IN (SELECT id FROM old_picture)
   OR record IN (SELECT id FROM tombstone WHERE kind IN ('ca_request', 'intune_certificate', 'intune_assignment'));
 DELETE FROM snapshot WHERE id IN (SELECT id FROM old_picture);
 DELETE FROM ca_request WHERE NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.record = ca_request.id);
-DELETE FROM store_certificate WHERE NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.record = store_certificate.id);
-DELETE FROM intune_certificate WHERE NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.record = intune_certificate.id);
-DELETE FROM intune_assignment WHERE NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.record = intune_assignment.id);
+DELETE FROM store_certificate
+WHERE NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.record = store_certificate.id);
+DELETE FROM intune_certificate
+WHERE NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.record = intune_certificate.id);
+DELETE FROM intune_assignment
+WHERE NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.record = intune_assignment.id);
 
 -- Facts that only old members state, and rows of inventories. A row that says anything new is new evidence, whole:
 -- of its facts those stay that were last seen beside the new one.
@@ -67,12 +77,14 @@ WHERE about <> '' AND fact_identity(about, name, value) IN (SELECT id FROM tombs
     SELECT 1 FROM device_fact g
     WHERE g.stream = f.stream AND g.about = f.about AND g.last_artifact = f.last_artifact
       AND fact_identity(g.about, g.name, g.value) NOT IN (SELECT id FROM tombstone WHERE kind = 'fact'));
-DELETE FROM device_fact WHERE (stream, about, name, value) IN (SELECT stream, about, name, value FROM forgotten_fact);
+DELETE FROM device_fact
+WHERE (stream, about, name, value) IN (SELECT stream, about, name, value FROM forgotten_fact);
 
 -- Facts that newer members state as well are theirs alone from now on.
 CREATE TEMP TABLE kept_fact AS
 SELECT stream, about, name, value FROM device_fact
-WHERE first_artifact IN (SELECT artifact FROM old_member) AND last_artifact NOT IN (SELECT artifact FROM old_member);
+WHERE first_artifact IN (SELECT artifact FROM old_member)
+  AND last_artifact NOT IN (SELECT artifact FROM old_member);
 UPDATE device_fact
 SET first_as_of_us = last_as_of_us, first_artifact = last_artifact, first_offset = last_offset,
     first_length = last_length

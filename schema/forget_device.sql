@@ -10,14 +10,20 @@ SELECT max(at_us) AS until_us FROM (
   UNION ALL
   SELECT max(as_of_us) FROM snapshot WHERE stream IN (SELECT id FROM chosen WHERE kind = 'stream')
   UNION ALL
-  SELECT max(naive_us - offset_minutes * 60000000) FROM transition
-  WHERE stream IN (SELECT id FROM chosen WHERE kind = 'stream')
+  SELECT max(naive_us - offset_minutes * 60000000)
+  FROM transition t JOIN member m ON m.artifact = t.last_artifact
+  WHERE naive_us - offset_minutes * 60000000 <= m.latest_us
+    AND t.stream IN (SELECT id FROM chosen WHERE kind = 'stream')
   UNION ALL
-  SELECT max(naive_us - offset_minutes * 60000000) FROM exchange
-  WHERE stream IN (SELECT id FROM chosen WHERE kind = 'stream')
+  SELECT max(naive_us - offset_minutes * 60000000)
+  FROM exchange t JOIN member m ON m.artifact = t.last_artifact
+  WHERE naive_us - offset_minutes * 60000000 <= m.latest_us
+    AND t.stream IN (SELECT id FROM chosen WHERE kind = 'stream')
   UNION ALL
-  SELECT max(to_us - offset_minutes * 60000000) FROM log_span
-  WHERE stream IN (SELECT id FROM chosen WHERE kind = 'stream')
+  SELECT max(to_us - offset_minutes * 60000000)
+  FROM log_span t JOIN member m ON m.artifact = t.artifact
+  WHERE to_us - offset_minutes * 60000000 <= m.latest_us
+    AND t.stream IN (SELECT id FROM chosen WHERE kind = 'stream')
 );
 INSERT INTO tombstone (kind, id, until_us)
 SELECT 'stream', c.id, n.until_us FROM chosen c CROSS JOIN newest n

@@ -1,4 +1,5 @@
--- What forgetting starts with: whose log each member of a collection is. `fact_identity` is known to merge and forget.
+-- What forgetting starts with: whose log each member of a collection is. `fact_identity` is known to merge and
+-- forget.
 
 -- Archives that give a stream its name.
 CREATE TEMP TABLE container AS
@@ -14,8 +15,11 @@ FROM (
 ) f JOIN artifact c ON c.id = f.artifact;
 CREATE INDEX temp.container_by_collection ON container(collection);
 
--- Whose each member is, named by the innermost such archive around it, and how old it is.
-CREATE TEMP TABLE member (artifact INTEGER PRIMARY KEY, collection INTEGER, stream INTEGER, as_of_us INTEGER);
+-- Whose each member is, named by the innermost such archive around it, how old it is, and the latest time that is
+-- believed of what it shows: a clock that ran ahead must not forget what is yet to come. The time of a file tells
+-- nothing of that.
+CREATE TEMP TABLE member (
+  artifact INTEGER PRIMARY KEY, collection INTEGER, stream INTEGER, as_of_us INTEGER, latest_us INTEGER);
 INSERT INTO member
 SELECT a.id, a.collection,
   coalesce(a.stream, (
@@ -23,5 +27,7 @@ SELECT a.id, a.collection,
     WHERE k.collection = a.collection
       AND (k.path IN ('', a.path) OR substr(a.path, 1, length(k.path) + 2) = k.path || '!/')
     ORDER BY length(k.path) DESC LIMIT 1)),
-  coalesce(a.as_of_us, c.as_of_us, -9223372036854775807)
+  coalesce(a.as_of_us, c.as_of_us, -9223372036854775807),
+  CASE WHEN a.as_of_us IS NULL OR a.as_of_basis = 'file_time' THEN 9223372036854775807
+       ELSE a.as_of_us + 86400000000 END
 FROM artifact a JOIN collection c ON c.id = a.collection;

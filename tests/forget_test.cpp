@@ -136,13 +136,14 @@ TEST_CASE("of a forgotten device no name is left, and of others nothing changes"
     CHECK(again.err.find(" forgotten: delete them), 0 members") != std::string::npos);
     const bool same = canonical_dump(some) == dump;
     CHECK(same);
+    const auto twice = run(folder, "forget --db some.db --device " + device[0], 2);
+    CHECK(twice.err.find("it may have been forgotten already") != std::string::npos);
+    if (platform == "ios") continue;  // two are enough to merge
     merge_both_ways(folder, [&] {
       const bool is_same = canonical_dump(folder.path() / "all.db") == dump;
       CHECK(is_same);
       check_names(folder.path() / "all.db");
     });
-    const auto twice = run(folder, "forget --db some.db --device " + device[0], 2);
-    CHECK(twice.err.find("it may have been forgotten already") != std::string::npos);
   }
 }
 
@@ -182,7 +183,8 @@ TEST_CASE("what is forgotten before a day makes answers unknown, and never a no"
     CHECK(run(folder, "forget --db some.db --before " + day).err ==
           "certtrail: 0 rows forgotten: the database holds nothing of it\n");
     CHECK((canonical_dump(some) == dump));
-    merge_both_ways(folder, [&] { CHECK((canonical_dump(folder.path() / "all.db") == dump)); });
+    if (day == "2024-06-08")
+      merge_both_ways(folder, [&] { CHECK((canonical_dump(folder.path() / "all.db") == dump)); });
 
     // What is ingested under tombstones is what is left of it when it was there before. Of a fact
     // that is kept, older sightings are forgotten, so that the least one is another.
@@ -271,6 +273,7 @@ TEST_CASE("forget refuses what it cannot tell apart, or cannot know") {
   refused("--db whole.db", 2, "takes either --device or --before");
   refused("--db whole.db --device x --before 2024-01-01", 2, "takes either --device or --before");
   refused("--db whole.db --before yesterday", 2, "is no ISO 8601 time");
+  refused("--db whole.db --before 2999-01-01", 2, "lies in the future");
   refused("--db nowhere.db --before 2024-01-01", 3, "nowhere.db: does not exist");
   refused("--db whole.db --device nobody", 2, "no device is known as 'nobody'");
   {
@@ -338,11 +341,11 @@ fs::path write_log(const TemporaryFolder& folder, int day, const std::string& mo
 TEST_CASE("evidence that is newer than what was forgotten is taken, the rest of it is not") {
   const TemporaryFolder folder;
   const auto database = folder.path() / "stub.db";
-  ingest_stub(database, write_log(folder, 10));
+  ingest_stub(database, write_log(folder, 10, "T 4070908800000000 ahead x\n"));  // its clock was
   link(database, {});
-  CHECK(ask(database, "SELECT raw_state FROM transition").size() == 2);
+  CHECK(ask(database, "SELECT raw_state FROM transition").size() == 3);
   const auto forgotten = forget(database, {"pc-1", {}, false}, default_settings);
-  CHECK(forgotten.tables.at("transition").removed == 2);
+  CHECK(forgotten.tables.at("transition").removed == 3);
   for (const auto* table : {"collection", "artifact", "stream", "string", "device_fact", "device"})
     CHECK(ask(database, std::string("SELECT * FROM ") + table).empty());
   ingest_stub(database, write_log(folder, 11));  // its first record is that of the tenth

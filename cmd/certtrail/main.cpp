@@ -1,8 +1,8 @@
 // certtrail: parse the command line, run one verb, turn what happened into an exit status.
 #include <malloc.h>
+#include <sqlite3.h>
 
 #include <clocale>
-#include <sqlite3.h>
 #include <csignal>
 #include <exception>
 #include <iostream>

@@ -9,6 +9,7 @@ namespace certtrail {
 namespace {
 
 constexpr std::int64_t kMicrosecondsPerMinute = 60'000'000;
+constexpr std::int64_t kMicrosecondsPerDay = 24 * 60 * kMicrosecondsPerMinute;
 
 bool is_picture_row(Staged table) { return table >= Staged::ca_request; }
 bool is_log_record(Staged table) {
@@ -31,6 +32,13 @@ FactName name_of_fact(std::string_view row) {
   identity.text(about);
   while (!row.empty()) identity.text(read_value(row).text);
   return {text_id(about), identity.value(), !about.empty()};
+}
+
+// By its own time as printed, or as old as what it stands in.
+std::int64_t moment_of(std::int64_t naive_us, std::int64_t offset_minutes,
+                       const ForgottenRows::Member& member) {
+  const auto us = naive_us - offset_minutes * kMicrosecondsPerMinute;
+  return has_no_day(naive_us) || us > member.latest_us ? member.as_of_us : us;
 }
 
 // Numbers by which a row of a log or picture names strings and certificates, among others.
@@ -76,6 +84,8 @@ void ForgottenRows::find_members(const std::vector<std::int64_t>& streams) {
     Member member;
     member.horizon_us = tombstones_.horizon_of(streams.at(artifact.scope));
     member.as_of_us = artifact.as_of.us.value_or(rows_.as_of.us.value_or(Tombstones::kNever));
+    if (artifact.as_of.us && artifact.as_of.basis != "file_time")
+      member.latest_us = *artifact.as_of.us + kMicrosecondsPerDay;
     member.holds_records = artifact.records_kept > 0;
     members_.push_back(member);
   }
@@ -128,10 +138,8 @@ bool ForgottenRows::has(Staged table, std::string_view key, std::string_view row
     read_key_u32(key);  // the scope
     const auto naive_us = read_key_i64(key);
     skip(row, 2);
-    const auto at = has_no_day(naive_us)
-                        ? member.as_of_us
-                        : naive_us - read_value(row).number * kMicrosecondsPerMinute;
-    return at <= member.horizon_us;
+    const auto offset = read_value(row).number;
+    return moment_of(naive_us, offset, member) <= member.horizon_us;
   }
   if (!is_picture_row(table)) return false;
   read_key_u32(key);  // the artifact
@@ -180,8 +188,7 @@ std::optional<RowBytes> span_after(std::string_view row, const ForgottenRows::Me
   auto from = read_value(row).number;
   const auto to = read_value(row).number, offset = read_value(row).number;
   const auto shift = offset * kMicrosecondsPerMinute;
-  const auto end = has_no_day(to) ? member.as_of_us : to - shift;
-  if (end <= member.horizon_us) return std::nullopt;
+  if (moment_of(to, offset, member) <= member.horizon_us) return std::nullopt;
   if (member.horizon_us != Tombstones::kNever && !has_no_day(from))
     from = std::max(from, member.horizon_us + 1 + shift);
   RowBytes bytes;

@@ -20,6 +20,7 @@ class ForgottenRows {
   struct Member {
     std::int64_t horizon_us = Tombstones::kNever;
     std::int64_t as_of_us = 0;
+    std::int64_t latest_us = INT64_MAX;  // that is believed of what it shows: clocks run ahead
     bool holds_records = false;
     bool picture = false;  // it is one, and forgotten
     bool kept = false;     // something that it says is stored

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <iostream>
 
 #include "cmd/certtrail/terminal.h"
@@ -11,6 +12,12 @@
 
 namespace certtrail {
 namespace {
+
+std::int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
 
 struct Totals {
   std::uint64_t removed = 0, changed = 0;
@@ -55,6 +62,9 @@ int forget_and_link(const ForgetOptions& options) {
   if (options.device.empty() == !options.before_us)
     throw std::invalid_argument(
         "forget takes either --device or --before; see `certtrail forget --help`");
+  if (options.before_us && *options.before_us > now_us())
+    throw std::invalid_argument(
+        "--before lies in the future: evidence that is yet to come would be forgotten as well");
   const auto configuration = read_configuration(options.config, options.database);
   const auto forgotten = forget(
       options.database, {options.device, options.before_us, options.dry_run}, kept_link_settings);
