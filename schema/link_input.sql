@@ -9,6 +9,9 @@ SELECT source, raw_state, hop, outcome, note FROM state_map ORDER BY 1, 2;
 -- name: newest_artifact
 SELECT max(coalesce(a.as_of_us, c.as_of_us)) FROM artifact a JOIN collection c ON c.id = a.collection;
 
+-- name: horizons
+SELECT id, until_us FROM tombstone WHERE kind IN ('before', 'stream') ORDER BY id;
+
 -- name: scan_streams
 SELECT id, name FROM stream ORDER BY id;
 

@@ -100,6 +100,14 @@ CREATE TABLE device_alias (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX device_alias_by_value ON device_alias(value COLLATE NOCASE, namespace, strong);
 
+-- What layer 2 says about a device: its own streams, and the rows of servers that joined to its deliveries.
+CREATE TABLE link_source (
+  device INTEGER NOT NULL,    -- device.id
+  kind TEXT NOT NULL,         -- stream, ca_request, intune_certificate, intune_assignment
+  id INTEGER NOT NULL,        -- of that row
+  PRIMARY KEY (device, kind, id)
+) STRICT, WITHOUT ROWID;
+
 -- Intune enrolments of a device: a re-enrolled machine has a new Intune id on the same hardware.
 CREATE TABLE enrollment (
   device INTEGER NOT NULL,        -- device.id

@@ -124,15 +124,26 @@ struct MergeOptions {
   bool link = true;
 };
 
+struct ForgetOptions {
+  std::filesystem::path database = kDefaultDatabase;
+  std::string device;  // key as of trail; empty: none
+  std::optional<std::int64_t> before_us;
+  bool dry_run = false;
+  Style style = Style::table;
+  ConfigSource config;
+  LogStyle log = LogStyle::text;
+  bool link = true;
+};
+
 // Help or the version was asked for.
 struct PrintOptions {
   std::string text;
 };
 
-using Options =
-    std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions, ReportsOptions,
-                 TrailOptions, ExplainOptions, SqlOptions, InspectOptions, FormatsOptions,
-                 SchemaOptions, ConfigOptions, ExportOptions, VerifyOptions, MergeOptions>;
+using Options = std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions,
+                             ReportsOptions, TrailOptions, ExplainOptions, SqlOptions,
+                             InspectOptions, FormatsOptions, SchemaOptions, ConfigOptions,
+                             ExportOptions, VerifyOptions, MergeOptions, ForgetOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

@@ -31,6 +31,7 @@ struct Outcome {
   Task task;
   bool changed = false;   // while it was read
   bool is_known = false;  // its bytes are stored already
+  bool is_forgotten = false;
   std::string problem;
   std::optional<CollectionRows> rows;  // of a collection that is not stored yet
 };
@@ -100,13 +101,14 @@ bool is_unchanged(const CollectionFile& file) {
   return now && now->size == file.size && now->mtime_us == file.mtime_us;
 }
 
-Outcome read_task(Task task, const IngestOptions& options, const std::set<std::string>& known,
-                  StagingBudget& budget) {
+Outcome read_task(Task task, const IngestOptions& options, const Store& store,
+                  const std::set<std::string>& known, StagingBudget& budget) {
   Outcome outcome;
   try {
     if (task.file.sha256.empty()) task.file.sha256 = sha256_of(task.file.path);
     outcome.is_known = known.contains(task.file.sha256);
-    if (!outcome.is_known) {
+    outcome.is_forgotten = store.is_forgotten(task.file.sha256);
+    if (!outcome.is_known && !outcome.is_forgotten) {
       CollectionFile dated = task.file;
       for (const auto& place : task.other_places)
         dated.mtime_us = std::min(dated.mtime_us, place.mtime_us);
@@ -159,11 +161,17 @@ void keep(const Outcome& outcome, Store& store, IngestSummary& summary,
                                ": changed while it was read; left for the next run");
     return;
   }
+  if (outcome.is_forgotten) {  // no word of where it lies, either
+    summary.forgotten += 1 + outcome.task.other_places.size();
+    return;
+  }
   if (outcome.is_known) {
     ++summary.again;
     store.found_again(file.sha256, cleaned(file.path.string()), file.mtime_us);
+  } else if (!store.write(*outcome.rows)) {
+    summary.forgotten += 1 + outcome.task.other_places.size();
+    return;
   } else {
-    store.write(*outcome.rows);
     const auto counts = counts_of(*outcome.rows);
     add(counts, summary);
     progress.stored(counts);
@@ -204,7 +212,8 @@ IngestSummary ingest(const IngestOptions& options, Store& store, const Progress&
     return std::move(tasks[next++]);
   };
   const auto read = [&](Task task) {
-    return std::make_shared<const Outcome>(read_task(std::move(task), options, known, budget));
+    return std::make_shared<const Outcome>(
+        read_task(std::move(task), options, store, known, budget));
   };
   const auto store_it = [&](const std::shared_ptr<const Outcome>& outcome) {
     keep(*outcome, store, summary, inputs, progress);

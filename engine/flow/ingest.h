@@ -48,6 +48,7 @@ struct IngestSummary {
   std::uint64_t read = 0;       // collections newly stored
   std::uint64_t unchanged = 0;  // files known from an earlier run, not looked into
   std::uint64_t again = 0;      // files whose bytes are stored already, from another place
+  std::uint64_t forgotten = 0;  // files of which nothing may be stored: they are under tombstones
   std::uint64_t damaged = 0, refused = 0;  // of the newly stored
   std::uint64_t artifacts = 0, records = 0;
   std::uint64_t notes_info = 0, notes_warning = 0, notes_loss = 0;

@@ -107,12 +107,17 @@ std::vector<CoverageRow> Coverage::rows() const {
 
 std::vector<CoverageRow> coverage_rows(const ServerCoverage& servers) {
   std::vector<CoverageRow> rows;
+  const auto horizon = servers.horizons.find(0);
+  const auto add = [&](const std::string& scope, const char* question, Interval interval) {
+    if (horizon != servers.horizons.end())
+      interval.from_us = std::max(interval.from_us, horizon->second + 1);
+    if (interval.from_us <= interval.to_us) rows.push_back({scope, question, interval});
+  };
   for (const auto& e : servers.ca_exports)
-    rows.push_back({"ca:" + hex_id(e.stream), "issuance", {e.times.front(), e.times.back(), "ca"}});
+    add("ca:" + hex_id(e.stream), "issuance", {e.times.front(), e.times.back(), "ca"});
   for (const auto& e : servers.intune_exports)
     if (e.as_of_us)
-      rows.push_back(
-          {"intune", "report", {0, *e.as_of_us - servers.report_lag_us, "intune_certificates"}});
+      add("intune", "report", {0, *e.as_of_us - servers.report_lag_us, "intune_certificates"});
   return rows;
 }
 

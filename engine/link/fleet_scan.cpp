@@ -60,6 +60,10 @@ class FleetScan {
     fleet.ca_zones = std::move(ca_zones_);
     fleet.servers.report_lag_us = settings_.report_grace_us;
     fleet.servers.now_us = now();
+    each("horizons", [&](Columns& c) {
+      const auto stream = c.integer();
+      fleet.servers.horizons[stream] = c.integer();
+    });
     certificates_->conclude(settings_, fleet);
     fleet.components = builder_.build();
     fleet.evidence = static_cast<std::int64_t>(evidence_ & INT64_MAX);

@@ -170,20 +170,37 @@ class Judge {
     return a->installed() || a->last_us == 0 ? a->first_us : a->last_us;
   }
 
+  // Evidence about it up to this moment was forgotten, so that absence says nothing of it.
+  std::int64_t forgotten_until(const Delivery& d) const {
+    if (servers_.horizons.empty()) return INT64_MIN;
+    std::vector<std::int64_t> streams = {0};
+    if (d.device) {
+      const auto& own = devices_.all[*d.device].streams;
+      streams.insert(streams.end(), own.begin(), own.end());
+    }
+    auto until = INT64_MIN;
+    for (const auto stream : streams)
+      if (const auto found = servers_.horizons.find(stream); found != servers_.horizons.end())
+        until = std::max(until, found->second);
+    return until;
+  }
+
   Known issued(const Delivery& d) const {
     const auto* c = certificate_of(d);
     if (c && !c->ca_rows.empty()) return Known::yes;
     if (refused_by_ca(d)) return Known::no;
     if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
     const auto at = issuance_time(d);
-    const bool lacking = at != 0 &&
+    const bool lacking = at != 0 && at > forgotten_until(d) &&
                          servers_.issuance_covered(at, c ? std::string_view(c->issuer) : "") &&
                          !unclaimed_issuance_near(d);
     if (c) return lacking ? Known::no : Known::yes;
     const auto* a = last_attempt(d);
     // Targeted, and the device's log shows that it never asked.
     if (!d.assignments.empty())
-      return d.device && coverage_.horizon(*d.device) ? Known::no : Known::unknown;
+      return d.device && coverage_.horizon(*d.device) && forgotten_until(d) == INT64_MIN
+                 ? Known::no
+                 : Known::unknown;
     if (!a || !a->requested) return Known::unknown;
     if (a->installed() || (a->has(Hop::response_received) && !a->failed()))
       return lacking ? Known::no : Known::yes;
@@ -219,7 +236,7 @@ class Judge {
     const auto* a = last_attempt(d);
     if (a && a->failed()) return Known::no;
     const auto start = judgements_[i].issued_us ? *judgements_[i].issued_us : issuance_time(d);
-    if (start == 0) return Known::unknown;
+    if (start == 0 || start <= forgotten_until(d)) return Known::unknown;
     const auto due = start + settings_.install_grace_us;
     if (presence.last_absent() && *presence.last_absent() >= due) return Known::no;
     // From the moment the device itself shows, where it shows one: clocks of two machines never
@@ -235,7 +252,7 @@ class Judge {
     if (c && !c->intune_rows.empty()) return Known::yes;
     if (j.issued == Known::no && j.installed != Known::yes) return Known::no;
     const auto at = issuance_time(d);
-    if (at == 0) return Known::unknown;
+    if (at == 0 || at <= forgotten_until(d)) return Known::unknown;
     return servers_.report_covered(at, d.logical, c ? std::string_view(c->issuer) : "")
                ? Known::no
                : Known::unknown;

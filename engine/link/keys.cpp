@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "engine/decode/text.h"
 #include "engine/store/content_id.h"
@@ -109,6 +110,15 @@ std::string hex_id(std::int64_t id) {
   std::string out(16, '0');
   for (std::size_t i = 16; i-- > 0; id >>= 4) out[i] = kDigits[id & 15];
   return out;
+}
+
+std::int64_t id_of_hex(std::string_view text) {
+  std::uint64_t id = 0;
+  const auto end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, id, 16);
+  return text.size() == 16 && parsed.ec == std::errc() && parsed.ptr == end
+             ? static_cast<std::int64_t>(id)
+             : 0;
 }
 
 std::string host_of(std::string_view url) {

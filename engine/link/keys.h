@@ -26,7 +26,8 @@ std::string request_id_in_serial(std::string_view serial);
 
 // 63-bit id of parts, independent of the machine and the order of work. Never 0.
 std::int64_t content_id(std::initializer_list<std::string_view> parts);
-std::string hex_id(std::int64_t id);  // 16 lower hex digits
+std::string hex_id(std::int64_t id);            // 16 lower hex digits
+std::int64_t id_of_hex(std::string_view text);  // 0 if it is no 16 hex digits
 
 // "https://ndes.contoso.com/certsrv/..." -> "ndes.contoso.com", lower case.
 std::string host_of(std::string_view url);

@@ -57,6 +57,7 @@ LinkedRows::LinkedRows(SQLite::Database& db, const std::string& prefix)
       finding_(db, prefix + "link_finding", 8),
       device_(db, prefix + "device", 10),
       alias_(db, prefix + "device_alias", 4),
+      source_(db, prefix + "link_source", 3),
       enrollment_(db, prefix + "enrollment", 3),
       certificate_(db, prefix + "certificate", 13),
       delivery_(db, prefix + "delivery", 29),
@@ -75,6 +76,7 @@ LinkedRows::LinkedRows(SQLite::Database& db, const std::string& prefix)
   };
   by_id("device", "device", "id = ?");
   by_id("device", "device_alias", "device = ?");
+  by_id("device", "link_source", "device = ?");
   by_id("device", "enrollment", "device = ?");
   by_id("device", "event", "delivery = 0 AND device = ?");
   by_id("device", "coverage", "scope = 'device:' || printf('%016x', ?)");
@@ -136,6 +138,26 @@ void LinkedRows::write_devices(const LinkedComponent& in) {
       enrollment_ << d.id << id << when;
       enrollment_.done();
     }
+  }
+}
+
+void LinkedRows::write_sources(const LinkedComponent& in) {
+  const auto add = [&](std::size_t device, std::string_view kind, std::int64_t id) {
+    source_ << in.devices.all[device].id << kind << id;
+    source_.done();
+  };
+  for (std::size_t i = 0; i < in.devices.all.size(); ++i)
+    for (const auto stream : in.devices.all[i].streams) add(i, "stream", stream);
+  for (const auto& d : in.deliveries) {
+    if (!d.device) continue;
+    for (const auto at : d.ca_requests) add(*d.device, "ca_request", in.evidence.ca_rows[at].id);
+    for (const auto at : d.assignments)
+      add(*d.device, "intune_assignment", in.evidence.assignments[at].id);
+    if (!d.certificate) continue;
+    const auto& c = in.certificates.all[*d.certificate];
+    for (const auto at : c.ca_rows) add(*d.device, "ca_request", in.evidence.ca_rows[at].id);
+    for (const auto at : c.intune_rows)
+      add(*d.device, "intune_certificate", in.evidence.intune_rows[at].id);
   }
 }
 
@@ -253,6 +275,7 @@ void LinkedRows::write(const LinkedComponent& in) {
   component_.done();
   write_devices(in);
   write_certificates(in);
+  write_sources(in);
   write_deliveries(in);
   write_delivery_aliases(in);
   write_events(in);

@@ -45,14 +45,15 @@ class LinkedRows {
   void member(std::int64_t component, std::string_view kind, std::int64_t id);
   void write_devices(const LinkedComponent& in);
   void write_certificates(const LinkedComponent& in);
+  void write_sources(const LinkedComponent& in);
   void write_deliveries(const LinkedComponent& in);
   void write_delivery_aliases(const LinkedComponent& in);
   void write_events(const LinkedComponent& in);
   void write_rest(const LinkedComponent& in);
   void write_summaries(const LinkedComponent& in);
 
-  LinkedInsert component_, member_, finding_, device_, alias_, enrollment_, certificate_, delivery_,
-      delivery_alias_, event_, proof_, clock_, coverage_, unmatched_, unknown_state_;
+  LinkedInsert component_, member_, finding_, device_, alias_, source_, enrollment_, certificate_,
+      delivery_, delivery_alias_, event_, proof_, clock_, coverage_, unmatched_, unknown_state_;
   SQLite::Statement members_;
   struct Removal {
     std::string_view kind;

@@ -252,6 +252,13 @@ void LinkedTables::finish(const Fleet& fleet, const std::string& generation,
   append_history(database_);
 }
 
+void clear_linked_tables(SQLite::Database& database) {
+  for (const auto& name : linked_table_names()) {
+    database.exec("DELETE FROM " + name);
+    database.exec("DROP TABLE IF EXISTS next_" + name);
+  }
+}
+
 std::optional<std::int64_t> linked_context(SQLite::Database& database) {
   SQLite::Statement query(database, "SELECT context FROM link_basis WHERE layout = ?");
   query.bind(1, layout());

@@ -50,6 +50,9 @@ class LinkedTables {
   std::unique_ptr<Statements> statements_;
 };
 
+// Empties layer 3, and what a link that was killed left of it; in the caller's transaction.
+void clear_linked_tables(SQLite::Database& database);
+
 // The context that the tables were built in; nullopt if they are of another release, or none.
 std::optional<std::int64_t> linked_context(SQLite::Database& database);
 

@@ -84,6 +84,8 @@ std::uint64_t ServerCoverage::fingerprint() const {
     for (const auto* names : {&e.policies, &e.issuers})
       for (const auto& name : *names) all = mixed({all, key_of("name", name)});
   }
+  for (const auto& [stream, until_us] : horizons)
+    all = mixed({all, static_cast<std::uint64_t>(stream), static_cast<std::uint64_t>(until_us)});
   for (const auto& [issuer, families] : families_of_issuer) {
     all = mixed({all, key_of("issuer", issuer)});
     for (const auto family : families) all = mixed({all, family});

@@ -39,6 +39,9 @@ struct ServerCoverage {
   std::int64_t report_lag_us = 0;
   // Newest as_of of server-side and Intune evidence; of devices only if there is none.
   std::optional<std::int64_t> now_us;
+  // Evidence of a stream up to this moment was forgotten; 0: of all streams. What lies before it is
+  // covered by nothing: that which would have said yes may be gone.
+  std::map<std::int64_t, std::int64_t> horizons;
 
   // True if every CA that issues SCEP certificates has an export that would show an issuance at
   // `us`: later, and with SCEP rows before and after, or any rows within a day on both sides. With

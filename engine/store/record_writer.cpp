@@ -8,13 +8,6 @@ namespace {
 constexpr std::size_t kInternedAtMost = 200'000;
 constexpr std::string_view kOnce = "ON CONFLICT DO NOTHING";
 
-// The number of the artifact in a staged key without its first byte.
-std::uint32_t artifact_of(Staged table, std::string_view key) {
-  const bool is_first = table == Staged::note || table >= Staged::span;
-  auto number = is_first ? key.substr(0, 4) : key.substr(key.size() - 4);
-  return read_key_u32(number);
-}
-
 Sighting read_place(std::string_view& row, std::int64_t as_of, std::int64_t artifact) {
   Sighting seen{as_of, artifact, 0, 0};
   seen.offset = read_value(row).number;
@@ -44,13 +37,18 @@ RecordWriter::RecordWriter(SQLite::Database& db)
           db, insert_sql("intune_assignment", Columns{"id"} + kIntuneAssignmentColumns, kOnce)),
       transition_(db, "transition", kRecordKey, kTransitionColumns),
       exchange_(db, "exchange", kRecordKey, kExchangeColumns),
-      fact_(db, "device_fact", kFactKey, {}) {}
+      fact_(db, "device_fact", kFactKey, {}),
+      tombstones_(db) {}
 
 void RecordWriter::forget() { interned_.clear(); }
 
-void RecordWriter::find_places(const CollectionRows& rows) {
+const ForgottenRows& RecordWriter::look_at(const CollectionRows& rows) {
   streams_.clear();
   for (const auto& scope : rows.scopes) streams_.push_back(stream_id(scope.kind, scope.name));
+  return forgotten_.emplace(tombstones_, rows, streams_);
+}
+
+void RecordWriter::find_places(const CollectionRows& rows) {
   places_.clear();
   for (const auto& artifact : rows.artifacts)
     places_.push_back({streams_.at(artifact.scope),
@@ -59,18 +57,20 @@ void RecordWriter::find_places(const CollectionRows& rows) {
 }
 
 void RecordWriter::write_scope_facts(const CollectionRows& rows) {
-  for (std::size_t i = 0; i < rows.scopes.size(); ++i)
+  for (std::size_t i = 0; i < rows.scopes.size(); ++i) {
+    if (forgotten_->has_scope_fact(rows.scopes[i].container)) continue;
     for (const auto& fact : rows.scopes[i].facts) {
       RowBytes row;
       row.number(0).number(0).number(0).number(0);
       row.text(fact.about).text(fact.name).text(fact.value);
       write_fact(streams_[i], row.view(), places_.at(rows.scopes[i].container));
     }
+  }
 }
 
 void RecordWriter::write_snapshots(const CollectionRows& rows) {
   for (std::size_t i = 0; i < rows.artifacts.size(); ++i) {
-    if (!rows.artifacts[i].snapshot) continue;
+    if (!rows.artifacts[i].snapshot || forgotten_->has_picture(i)) continue;
     const SnapshotRows& picture = *rows.artifacts[i].snapshot;
     snapshot_.number(places_[i].artifact).number(places_[i].artifact).number(places_[i].stream);
     snapshot_.text(picture.source).text(picture.scope).number(picture.as_of.us);
@@ -129,9 +129,19 @@ void RecordWriter::write_picture_row(Staged table, std::string_view key, std::st
   snapshot_row_.number(seen.offset).number(seen.length).run();
 }
 
+void RecordWriter::write_span(std::string_view row, std::size_t artifact) {
+  const auto& place = places_[artifact];
+  std::optional<RowBytes> cut;
+  if (!forgotten_->none()) cut = span_after(row, forgotten_->member(artifact));
+  span_.number(place.artifact).number(ordinal_).number(place.stream);
+  span_.values(cut ? cut->view() : row).run();
+}
+
 void RecordWriter::write_row(Staged table, std::string_view key, std::string_view row) {
-  const auto& place = places_.at(artifact_of(table, key));
+  const auto artifact = staged_artifact(table, key);
+  const auto& place = places_.at(artifact);
   if (!place.holds_records && table != Staged::note) return;
+  if (!forgotten_->none() && forgotten_->has(table, key, row, artifact)) return;
   switch (table) {
     case Staged::alias:
       break;
@@ -154,7 +164,7 @@ void RecordWriter::write_row(Staged table, std::string_view key, std::string_vie
       write_record(exchange_, key, row, place);
       break;
     case Staged::span:
-      span_.number(place.artifact).number(ordinal_).number(place.stream).values(row).run();
+      write_span(row, artifact);
       break;
     case Staged::ca_request:
     case Staged::store_certificate:

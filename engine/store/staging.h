@@ -36,6 +36,13 @@ enum class Staged : std::uint8_t {
   intune_assignment,   // the same
 };
 
+// The number of the artifact in a staged key without its first byte.
+inline std::uint32_t staged_artifact(Staged table, std::string_view key) {
+  const bool is_first = table == Staged::note || table >= Staged::span;
+  auto number = is_first ? key.substr(0, 4) : key.substr(key.size() - 4);
+  return read_key_u32(number);
+}
+
 // Where a record stands: both count from 0 within the collection, in the order found.
 struct StagedPlace {
   std::uint32_t scope = 0, artifact = 0;

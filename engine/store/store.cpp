@@ -128,14 +128,20 @@ void Store::write_collection(const CollectionRows& rows) {
     stream.number(stream_id(scope.kind, scope.name)).text(scope.kind).text(scope.name).run();
 }
 
-void Store::write_artifacts(const CollectionRows& rows) {
+bool Store::is_forgotten(std::string_view sha256) const {
+  return records_->tombstones().has_collection(collection_id(sha256));
+}
+
+void Store::write_artifacts(const CollectionRows& rows, const ForgottenRows& forgotten) {
   Prepared artifact(
       database_,
       insert_sql("artifact",
                  {"id", "collection", "path", "ordinal", "stream", "format", "reader_version",
                   "status", "reason", "size", "digest", "modified_us", "as_of_us", "as_of_basis",
                   "records_total", "records_kept", "records_recovered", "first_us", "last_us"}));
-  for (const auto& a : rows.artifacts) {
+  for (std::size_t i = 0; i < rows.artifacts.size(); ++i) {
+    if (forgotten.has_artifact(i)) continue;
+    const auto& a = rows.artifacts[i];
     const auto& scope = rows.scopes.at(a.scope);
     const auto id = artifact_id(rows.sha256, a.path, a.ordinal);
     artifact.number(id)
@@ -167,13 +173,22 @@ void Store::write_artifacts(const CollectionRows& rows) {
   }
 }
 
-void Store::write(const CollectionRows& rows) {
+bool Store::write(const CollectionRows& rows) {
   try {
+    const auto& forgotten = records_->look_at(rows);
     SQLite::Transaction transaction(database_);
-    write_collection(rows);
-    write_artifacts(rows);
-    records_->write(rows);
+    if (forgotten.whole()) {
+      Prepared(database_, insert_sql("tombstone", {"kind", "id"}))
+          .copy("collection")
+          .number(collection_id(rows.sha256))
+          .run();
+    } else {
+      write_collection(rows);
+      write_artifacts(rows, forgotten);
+      records_->write(rows);
+    }
     transaction.commit();
+    return !forgotten.whole();
   } catch (...) {
     records_->forget();
     throw;

@@ -18,6 +18,7 @@
 
 namespace certtrail {
 
+class ForgottenRows;
 class RecordWriter;
 
 // One file of the inbox, as a run read it.
@@ -54,16 +55,19 @@ class Store {
 
   std::set<InputFile> known_files();          // inputs of all finished runs
   std::set<std::string> known_collections();  // SHA-256 of all stored collections
+  // True if all that the collection says was forgotten; it is not to be read again.
+  bool is_forgotten(std::string_view sha256) const;
 
-  // Writes a collection that is not stored yet, in one transaction. After an exception nothing of
-  // it is in the database.
-  void write(const CollectionRows& rows);
+  // Writes a collection that is not stored yet, in one transaction, but for what is under
+  // tombstones. False if nothing of it is left to be stored. After an exception nothing of it is in
+  // the database.
+  bool write(const CollectionRows& rows);
   // The same bytes were found at another place: the better path and the lesser file time stay.
   void found_again(std::string_view sha256, const std::string& path, std::int64_t mtime_us);
 
  private:
   void write_collection(const CollectionRows& rows);
-  void write_artifacts(const CollectionRows& rows);
+  void write_artifacts(const CollectionRows& rows, const ForgottenRows& forgotten);
 
   std::filesystem::path path_;
   WriterLock lock_;  // taken before SQLite opens the file, released after it closed it

@@ -7,6 +7,7 @@
 
 #include "engine/store/store.h"
 #include "engine/upkeep/merged_table.h"
+#include "engine/upkeep/sweep.h"
 
 namespace certtrail {
 namespace {
@@ -55,6 +56,7 @@ class Merge {
     add_records();
     add_work();
     merged.added = count("main.collection") - before;
+    forget_again();
     transaction.commit();
     return merged;
   } catch (const SQLite::Exception& e) {
@@ -63,6 +65,11 @@ class Merge {
   }
 
   void detach() { database_.exec("DETACH source"); }
+
+  // Pages keep bytes of rows that were moved within them before they were removed.
+  void clean_pages() {
+    if (swept_) database_.exec("VACUUM");
+  }
 
  private:
   void attach(const std::filesystem::path& input) {
@@ -112,6 +119,17 @@ class Merge {
     }
   }
 
+  // What either side has forgotten is forgotten in both.
+  void forget_again() {
+    database_.exec(
+        merge_rows_sql(database_, "tombstone", "kind, id",
+                       "SET until_us = excluded.until_us WHERE excluded.until_us > a.until_us"));
+    if (count("main.tombstone") == 0) return;
+    database_.exec("PRAGMA secure_delete = ON");
+    find_members(database_);
+    swept_ = !sweep(database_).empty() || swept_;
+  }
+
   // Numbers of runs count up in each database; a run that was merged before is not added again.
   void add_work() {
     add("setting");
@@ -119,12 +137,13 @@ class Merge {
         "started_us, finished_us, version, arguments, exit_status, inputs";
     database_.exec(fmt::format(
         "INSERT INTO main.run ({0}) SELECT {0} FROM source.run AS b WHERE NOT EXISTS (SELECT 1 "
-        "FROM main.run AS a WHERE (a.started_us, a.finished_us, a.arguments, a.inputs) IS "
-        "(b.started_us, b.finished_us, b.arguments, b.inputs)) ORDER BY id",
+        "FROM main.run AS a WHERE (a.started_us, a.finished_us, a.version) IS "
+        "(b.started_us, b.finished_us, b.version)) ORDER BY id",
         kColumns));
   }
 
   SQLite::Database& database_;
+  bool swept_ = false;
 };
 
 }  // namespace
@@ -139,6 +158,7 @@ void merge(const std::vector<std::filesystem::path>& inputs, const std::filesyst
     work.detach();
     done(merged);
   }
+  work.clean_pages();
 }
 
 }  // namespace certtrail

@@ -3,7 +3,6 @@
 #include <tbb/parallel_for.h>
 
 #include "engine/flow/inbox.h"
-#include "engine/link/generation.h"
 #include "engine/store/database.h"
 
 namespace certtrail {
@@ -70,25 +69,17 @@ class Verification {
 
   void check_links() {
     constexpr auto kAdvice = "; run `certtrail link`";
-    SQLite::Statement state(database_, "SELECT generation, now_us FROM link_state");
-    if (!state.executeStep()) {
+    const auto state = linked_state(database_, settings_of_);
+    if (state == LinkedState::current) {
+      add("links", "ok", path_.string(), "the linked tables are up to date");
+    } else if (state == LinkedState::older) {
+      add("links", "loss", path_.string(),
+          std::string("the linked tables are older than the evidence") + kAdvice);
+    } else {
       const bool is_empty = database_.execAndGet("SELECT count(*) FROM collection").getInt() == 0;
       add("links", is_empty ? "info" : "loss", path_.string(),
           is_empty ? "nothing was ingested" : std::string("never linked") + kAdvice);
-      return;
     }
-    const auto generation = state.getColumn(0).getString();
-    auto settings = settings_of_(kept_settings(database_));
-    bool is_current = generation == generation_now(database_, settings);
-    if (!is_current && !state.getColumn(1).isNull()) {  // it may have been given --as-of
-      settings.as_of_us = state.getColumn(1).getInt64();
-      is_current = generation == generation_now(database_, settings);
-    }
-    if (is_current)
-      add("links", "ok", path_.string(), "the linked tables are up to date");
-    else
-      add("links", "loss", path_.string(),
-          std::string("the linked tables are older than the evidence") + kAdvice);
   }
 
   static void compare(Collection& collection) {

@@ -2,12 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "engine/link/settings.h"
-#include "engine/store/setting_row.h"
+#include "engine/upkeep/linked_state.h"
 
 namespace certtrail {
 
@@ -17,8 +15,6 @@ struct VerifyFinding {
   std::string subject;  // what it is about: a table, a path
   std::string detail;   // a sentence
 };
-
-using SettingsOf = std::function<Settings(const std::vector<SettingRow>&)>;
 
 // Only reads, and holds no more than one path for each collection. Paths are as they were given to
 // ingest: relative ones are looked for below the working folder. `settings_of` understands what the

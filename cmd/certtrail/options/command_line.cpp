@@ -40,6 +40,7 @@ struct AllOptions {
   ExportOptions exported;
   VerifyOptions verify;
   MergeOptions merge;
+  ForgetOptions forget;
   std::string generated;  // the kind
 };
 
@@ -64,6 +65,7 @@ void describe(CLI::App& app, AllOptions& all) {
   add_schema(app, all.schema);
   add_verify(app, all.verify);
   add_merge(app, all.merge);
+  add_forget(app, all.forget);
   add_config_verb(app, all.config);
   add_generate(app, all.generated);
 }
@@ -84,6 +86,7 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
   if (name == "export") return all.exported;
   if (name == "verify") return all.verify;
   if (name == "merge") return all.merge;
+  if (name == "forget") return all.forget;
   return all.schema;
 }
 

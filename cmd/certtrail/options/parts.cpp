@@ -52,18 +52,22 @@ void add_style(CLI::App& verb, Style& style, const std::string& sentence) {
       ->type_name("FORMAT");
 }
 
-void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us) {
+void add_time(CLI::App& verb, const std::string& flag, std::optional<std::int64_t>& us,
+              const std::string& sentence) {
   verb.add_option_function<std::string>(
-          "--as-of",
-          [&as_of_us](const std::string& text) {
+          flag,
+          [&us, flag](const std::string& text) {
             const auto full = text.size() == 10 ? text + "T00:00:00Z" : text;
             const auto moment = parse_iso8601(full, ZoneBasis::utc_by_format);
-            if (!moment)
-              throw CLI::ValidationError("--as-of", "'" + text + "' is no ISO 8601 time");
-            as_of_us = moment->utc_us();
+            if (!moment) throw CLI::ValidationError(flag, "'" + text + "' is no ISO 8601 time");
+            us = moment->utc_us();
           },
-          "Measure ages to this time [newest evidence]")
+          sentence)
       ->type_name("TIME");
+}
+
+void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us) {
+  add_time(verb, "--as-of", as_of_us, "Measure ages to this time [newest evidence]");
 }
 
 void add_parameters(CLI::App& verb, std::map<std::string, std::string>& parameters) {

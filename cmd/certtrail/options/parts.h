@@ -27,6 +27,8 @@ std::pair<std::string, std::string> split_pair(const std::string& flag, const st
 void add_database(CLI::App& verb, std::filesystem::path& database);  // one that is only read
 void add_style(CLI::App& verb, Style& style,
                const std::string& sentence = "table, csv, json, jsonl or markdown [table]");
+void add_time(CLI::App& verb, const std::string& flag, std::optional<std::int64_t>& us,
+              const std::string& sentence);  // a date is its first moment, UTC
 void add_as_of(CLI::App& verb, std::optional<std::int64_t>& as_of_us);
 void add_parameters(CLI::App& verb, std::map<std::string, std::string>& parameters);
 void add_queries(CLI::App& verb, std::filesystem::path& folder);
@@ -63,6 +65,7 @@ std::string generated(const CLI::App& app, const std::string& kind);
 void add_export(CLI::App& app, ExportOptions& options);
 void add_verify(CLI::App& app, VerifyOptions& options);
 void add_merge(CLI::App& app, MergeOptions& options);
+void add_forget(CLI::App& app, ForgetOptions& options);
 void add_config_verb(CLI::App& app, ConfigOptions& options);
 
 }  // namespace certtrail

@@ -1,4 +1,4 @@
-// Verbs that keep certtrail running: export, verify, merge, config.
+// Verbs that keep certtrail running: export, verify, merge, forget, config.
 #include <CLI/CLI.hpp>
 
 #include "cmd/certtrail/options/parts.h"
@@ -48,6 +48,29 @@ void add_merge(CLI::App& app, MergeOptions& options) {
   verb.add_flag_callback(
       "--no-link", [&options] { options.link = false; },
       "Leave deliveries and verdicts as they are");
+  add_log(verb, options.log);
+  add_config(verb, options.config);
+}
+
+void add_forget(CLI::App& app, ForgetOptions& options) {
+  auto& verb =
+      add_verb(app, "forget", "Take evidence out of the database for good",
+               "  certtrail forget --device LAPTOP-042 --dry-run   what would go\n"
+               "  certtrail forget --device LAPTOP-042\n"
+               "  certtrail forget --before 2025-01-01\n\n"
+               "Ingest and merge leave out what was forgotten. What is newer, and rows of\n"
+               "exports that say something new, are evidence again. Archives are yours to\n"
+               "delete: forget touches none.");
+  verb.add_option("--device", options.device, "Forget all of one device: name, user, alias or key")
+      ->type_name("KEY");
+  add_time(verb, "--before", options.before_us, "Forget what is older than this time, UTC");
+  verb.add_flag("-n,--dry-run", options.dry_run, "Change nothing, print what would go");
+  verb.add_option("-d,--db", options.database, "Database to change [certtrail.db]")
+      ->type_name("FILE");
+  add_style(verb, options.style);
+  verb.add_flag_callback(
+      "--no-link", [&options] { options.link = false; },
+      "Leave the linked tables empty until `certtrail link`");
   add_log(verb, options.log);
   add_config(verb, options.config);
 }

@@ -51,7 +51,10 @@ Progress progress_events() {
 
 void print_closing_line(const IngestSummary& summary) {
   std::string line = "certtrail: " + counted(summary.read, "collection") + " read";
-  if (const auto known = summary.unchanged + summary.again; known > 0)
+  const auto known = summary.unchanged + summary.again;
+  if (summary.forgotten > 0)
+    line += fmt::format(" ({} known, {} forgotten: delete them)", known, summary.forgotten);
+  else if (known > 0)
     line += fmt::format(" ({} known)", known);
   line += ", " + counted(summary.artifacts, "member") + ", " + counted(summary.records, "record") +
           "; " + counted(summary.losses(), "loss") + ", " +
@@ -76,6 +79,7 @@ void print_events(const IngestSummary& summary, double seconds) {
       .number("files", summary.files)
       .number("collections", summary.read)
       .number("known", summary.unchanged + summary.again)
+      .number("forgotten", summary.forgotten)
       .number("damaged", summary.damaged)
       .number("refused", summary.refused)
       .number("members", summary.artifacts)

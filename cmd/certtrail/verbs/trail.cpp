@@ -1,6 +1,5 @@
 // certtrail trail: devices that a key names, each with its deliveries and what joined to none of
 // them; then deliveries that the key names by themselves. Everything in order of time.
-#include <charconv>
 #include <iostream>
 #include <set>
 #include <stdexcept>
@@ -9,6 +8,7 @@
 #include "cmd/certtrail/verbs/verbs.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/link/keys.h"
 #include "engine/report/display.h"
 
 namespace certtrail {
@@ -163,20 +163,10 @@ class Printer {
   bool first_ = true;
 };
 
-// The number of which `devices` prints device_key as 16 hex digits; 0 if the text is none.
-std::int64_t device_key(const std::string& text) {
-  std::uint64_t number = 0;
-  const auto end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number, 16);
-  return text.size() == 16 && parsed.ec == std::errc() && parsed.ptr == end
-             ? static_cast<std::int64_t>(number)
-             : 0;
-}
-
 std::vector<Named> lookup(Reader& reader, std::string_view name, const std::string& key) {
   Query query(reader, lookup_sql(name));
   query.bind("key", key).bind("compact", normalise_hex(key).value_or(key));
-  query.bind("device", device_key(key));
+  query.bind("device", id_of_hex(key));
   return all_of(std::move(query));
 }
 

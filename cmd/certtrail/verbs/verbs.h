@@ -29,5 +29,6 @@ int run(const ConfigOptions& options);
 int run(const ExportOptions& options);
 int run(const VerifyOptions& options);
 int run(const MergeOptions& options);
+int run(const ForgetOptions& options);
 
 }  // namespace certtrail
