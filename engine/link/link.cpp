@@ -155,12 +155,16 @@ class Linker {
   void write(const std::vector<LinkedComponent>& linked) {
     for (const auto& component : linked) tables_->write(component);
     // Shadows are stored in parts, large ones: each writes all pages that it touched.
-    if (!rebuilds_ || ++batches_written_ % kBatchesStoredAtOnce != 0) return;
+    if (rebuilds_ && ++batches_written_ % kBatchesStoredAtOnce == 0) commit();
+  }
+
+  void commit() {
     transaction_->commit();
     transaction_.emplace(database_);
   }
 
   void finish() {
+    tables_->store_waiting([this] { commit(); });
     tables_->finish(fleet_, generation_of(fleet_.evidence, settings_), settings_.rows);
     transaction_->commit();
     const auto count = [&](const std::string& table) {

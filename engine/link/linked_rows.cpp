@@ -10,48 +10,9 @@ namespace {
 
 std::int64_t flag(bool value) { return value ? 1 : 0; }
 
-std::string marks(int columns) {
-  std::string text = "?";
-  for (int i = 1; i < columns; ++i) text += ",?";
-  return text;
-}
-
 }  // namespace
 
-LinkedInsert::LinkedInsert(SQLite::Database& database, const std::string& table, int columns)
-    : statement_(database, "INSERT OR IGNORE INTO " + table + " VALUES (" + marks(columns) + ")") {}
-
-LinkedInsert& LinkedInsert::operator<<(const std::string& value) {
-  statement_.bindNoCopy(++at_, value);
-  return *this;
-}
-
-LinkedInsert& LinkedInsert::operator<<(std::string_view literal) {
-  statement_.bindNoCopy(++at_, literal.data());
-  return *this;
-}
-
-LinkedInsert& LinkedInsert::operator<<(std::int64_t value) {
-  statement_.bind(++at_, value);
-  return *this;
-}
-
-LinkedInsert& LinkedInsert::operator<<(const std::optional<std::int64_t>& value) {
-  return value ? *this << *value : null();
-}
-
-LinkedInsert& LinkedInsert::null() {
-  statement_.bind(++at_);
-  return *this;
-}
-
-void LinkedInsert::done() {
-  statement_.exec();
-  statement_.reset();
-  at_ = 0;
-}
-
-LinkedRows::LinkedRows(SQLite::Database& db, const std::string& prefix)
+LinkedRows::LinkedRows(SQLite::Database& db, const std::string& prefix, bool anew)
     : component_(db, prefix + "link_component", 2),
       member_(db, prefix + "link_member", 3),
       finding_(db, prefix + "link_finding", 8),
@@ -90,6 +51,31 @@ LinkedRows::LinkedRows(SQLite::Database& db, const std::string& prefix)
                           "link_finding WHERE component = ?", "link_unmatched WHERE component = ?",
                           "link_unknown_state WHERE component = ?"})
     forget_component_.emplace_back(db, "DELETE FROM " + prefix + sql);
+  if (anew) let_wait();
+}
+
+void LinkedRows::let_wait() {
+  waiting_ = std::make_unique<WaitingRows>();
+  const auto wait = [&](LinkedInsert& insert, std::initializer_list<int> order) {
+    insert.wait_in(waiting_.get(), static_cast<std::uint8_t>(ordered_.size()), order);
+    ordered_.push_back(&insert);
+  };
+  for (auto* insert : {&device_, &alias_, &source_, &enrollment_, &certificate_, &delivery_,
+                       &delivery_alias_, &proof_, &clock_, &coverage_})
+    wait(*insert, {0});
+  wait(event_, {0, 3});  // delivery, device
+}
+
+void LinkedRows::store_waiting(const std::function<void()>& stored) {
+  if (!waiting_) return;
+  constexpr std::uint64_t kPart = 200'000;  // rows: some 40 MB
+  std::uint64_t count = 0;
+  waiting_->take([&](std::uint8_t table, std::string_view row) {
+    ordered_[table]->store(row);
+    if (++count % kPart == 0) stored();
+  });
+  for (auto* insert : ordered_) insert->wait_in(nullptr);
+  waiting_.reset();
 }
 
 void LinkedRows::member(std::int64_t component, std::string_view kind, std::int64_t id) {
@@ -104,7 +90,7 @@ void LinkedRows::finding(std::string_view kind, const std::string& subject,
   finding_.done();
 }
 
-void LinkedRows::remove(std::int64_t component) {
+void LinkedRows::remove_members(std::int64_t component) {
   std::vector<std::pair<std::string, std::int64_t>> members;
   members_.bind(1, component);
   while (members_.executeStep())
@@ -117,6 +103,13 @@ void LinkedRows::remove(std::int64_t component) {
       removal.statement.exec();
       removal.statement.reset();
     }
+}
+
+void LinkedRows::remove(std::int64_t component) {
+  if (waiting_)
+    waiting_->drop(component);
+  else
+    remove_members(component);
   for (auto& statement : forget_component_) {
     statement.bind(1, component);
     statement.exec();
@@ -271,6 +264,7 @@ void LinkedRows::write_summaries(const LinkedComponent& in) {
 }
 
 void LinkedRows::write(const LinkedComponent& in) {
+  if (waiting_) waiting_->of_component(in.id);
   component_ << in.id << in.fingerprint;
   component_.done();
   write_devices(in);

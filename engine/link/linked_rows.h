@@ -4,37 +4,24 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/link/linked_component.h"
+#include "engine/link/linked_insert.h"
 
 namespace certtrail {
 
-// One INSERT, bound column by column in the order of schema/linked.sql.
-class LinkedInsert {
- public:
-  LinkedInsert(SQLite::Database& database, const std::string& table, int columns);
-
-  LinkedInsert& operator<<(const std::string& value);  // must live until done()
-  LinkedInsert& operator<<(std::string_view literal);  // the name of an enumerator
-  LinkedInsert& operator<<(const char* literal) { return *this << std::string_view(literal); }
-  LinkedInsert& operator<<(std::int64_t value);
-  LinkedInsert& operator<<(const std::optional<std::int64_t>& value);
-  LinkedInsert& null();
-  void done();
-
- private:
-  SQLite::Statement statement_;
-  int at_ = 0;
-};
-
 class LinkedRows {
  public:
-  LinkedRows(SQLite::Database& database, const std::string& prefix);
+  // `anew`: the tables are empty, and what is written waits for store_waiting().
+  LinkedRows(SQLite::Database& database, const std::string& prefix, bool anew);
   void write(const LinkedComponent& linked);
+  // Tells `stored` now and then that a part is in the tables.
+  void store_waiting(const std::function<void()>& stored);
   void remove(std::int64_t component);
   void finding(std::string_view kind, const std::string& subject, const std::string& value,
                std::int64_t component, std::int64_t from_us, std::int64_t to_us, std::int64_t id,
@@ -42,6 +29,8 @@ class LinkedRows {
   void coverage(const CoverageRow& row);
 
  private:
+  void let_wait();
+  void remove_members(std::int64_t component);
   void member(std::int64_t component, std::string_view kind, std::int64_t id);
   void write_devices(const LinkedComponent& in);
   void write_certificates(const LinkedComponent& in);
@@ -54,6 +43,9 @@ class LinkedRows {
 
   LinkedInsert component_, member_, finding_, device_, alias_, source_, enrollment_, certificate_,
       delivery_, delivery_alias_, event_, proof_, clock_, coverage_, unmatched_, unknown_state_;
+  // Tables whose rows wait: those whose order is not that of components.
+  std::vector<LinkedInsert*> ordered_;
+  std::unique_ptr<WaitingRows> waiting_;
   SQLite::Statement members_;
   struct Removal {
     std::string_view kind;

@@ -101,7 +101,7 @@ LinkedTables::LinkedTables(SQLite::Database& database, bool shadows)
   // The views name these tables; without this, renaming would rewrite the views.
   database_.exec("PRAGMA legacy_alter_table = ON");
   if (shadows) make_shadows(database_);
-  statements_ = std::make_unique<Statements>(database_, prefix_);
+  statements_ = std::make_unique<Statements>(database_, prefix_, shadows);
 }
 
 LinkedTables::~LinkedTables() = default;
@@ -111,6 +111,10 @@ std::unordered_map<std::int64_t, std::int64_t> LinkedTables::components() {
   SQLite::Statement query(database_, "SELECT id, fingerprint FROM " + name("link_component"));
   while (query.executeStep()) all[query.getColumn(0).getInt64()] = query.getColumn(1).getInt64();
   return all;
+}
+
+void LinkedTables::store_waiting(const std::function<void()>& stored) {
+  statements_->store_waiting(stored);
 }
 
 void LinkedTables::remove(std::int64_t component) { statements_->remove(component); }

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -27,6 +28,9 @@ class LinkedTables {
   std::unordered_map<std::int64_t, std::int64_t> components();
   void remove(std::int64_t component);
   void write(const LinkedComponent& linked);
+
+  // Rows of shadows wait until all are written. Tells `stored` now and then that a part is stored.
+  void store_waiting(const std::function<void()>& stored);
 
   std::set<Claim> claims();
   FleetFacts facts();
