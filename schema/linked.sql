@@ -9,7 +9,7 @@ CREATE TABLE link_state (
 -- What decides which components are linked anew.
 CREATE TABLE link_basis (
   context INTEGER NOT NULL,  -- hash of what every component depends on: settings, server exports, now
-  layout INTEGER NOT NULL    -- hash of this file: tables of another release are rebuilt
+  layout INTEGER NOT NULL    -- hash of the release, this file and the state map: other tables are rebuilt
 ) STRICT;
 
 -- What was linked together: rows of layer 2 that share a key. Equal fingerprints need no new link.

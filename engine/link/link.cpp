@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "engine/link/generation.h"
+#include "engine/link/history.h"
 #include "engine/link/linked_tables.h"
 #include "engine/store/store.h"
 
@@ -38,6 +39,7 @@ class Linker {
   LinkSummary run() {
     const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, jobs_);
     const auto context = linked_context(database_);
+    if (context && is_current()) return keep();
     std::set<Claim> claims;
     if (context) claims = LinkedTables(database_, false).claims();
     fleet_ = scan_fleet(database_, settings_, claims);
@@ -54,6 +56,21 @@ class Linker {
   }
 
  private:
+  // Equal generations need no look at the rows.
+  bool is_current() {
+    return database_.execAndGet("SELECT generation FROM link_state").getString() ==
+           generation_now(database_, settings_);
+  }
+
+  LinkSummary keep() {
+    transaction_.emplace(database_);
+    keep_settings(database_, settings_.rows);
+    append_history(database_);
+    transaction_->commit();
+    count_tables();
+    return summary_;
+  }
+
   // Where most would change, building anew is faster than changing in place.
   void open_tables(const std::optional<std::int64_t>& context) {
     rebuilds_ = context != fleet_.context;
@@ -167,10 +184,14 @@ class Linker {
     tables_->store_waiting([this] { commit(); });
     tables_->finish(fleet_, generation_of(fleet_.evidence, settings_), settings_.rows);
     transaction_->commit();
+    count_tables();
+  }
+
+  void count_tables() {
     const auto count = [&](const std::string& table) {
       return database_.execAndGet("SELECT count(*) FROM " + table).getInt64();
     };
-    summary_.components = static_cast<std::int64_t>(fleet_.components.all.size());
+    summary_.components = count("link_component");
     summary_.devices = count("device");
     summary_.deliveries = count("delivery");
     summary_.out_of_scope = count("certificate WHERE in_scope = 0");

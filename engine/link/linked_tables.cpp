@@ -24,7 +24,10 @@ std::string_view schema_file(std::string_view name) {
 
 std::string linked_schema() { return std::string(schema_file("linked.sql")); }
 
-std::int64_t layout() { return text_id(linked_schema()); }
+// Of the tables and of the release: another one may judge otherwise.
+std::int64_t layout() {
+  return content_id({CERTTRAIL_VERSION, linked_schema(), std::string(schema_file("states.tsv"))});
+}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
