@@ -6,9 +6,10 @@
 #include "engine/decode/cursor.h"
 #include "engine/decode/framing.h"
 #include "engine/decode/record_json.h"
+#include "engine/formats/evtx/binxml.h"
 #include "engine/formats/evtx/chunk.h"
-#include "engine/formats/evtx/dm_edp.h"
 #include "engine/formats/evtx/log_spans.h"
+#include "engine/formats/windows_event/dm_edp.h"
 #include "tests/golden.h"
 
 using namespace certtrail;
@@ -74,12 +75,13 @@ TEST_CASE("damage of a chunk is said, and costs no more than it touches") {  // 
 }
 
 TEST_CASE("the MDM client is known by any of its names, or by its GUID alone") {
-  CHECK(evtx::is_dm_edp("Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider", ""));
-  CHECK(evtx::is_dm_edp("Microsoft-WindowsPhone-Enterprise-Diagnostics-Provider", ""));
-  CHECK(evtx::is_dm_edp("DeviceManagement-Enterprise-Diagnostic-Provider", ""));
-  CHECK(evtx::is_dm_edp("DeviceManagement-Enterprise-Diagnostics-Provide", ""));
-  CHECK(evtx::is_dm_edp("", "{3da494e4-0fe2-415c-b895-fb5265c5c83b}"));
-  CHECK_FALSE(evtx::is_dm_edp("Microsoft-Windows-Provisioning-Diagnostics-Provider", ""));
+  CHECK(windows_event::is_dm_edp(
+      "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider", ""));
+  CHECK(windows_event::is_dm_edp("Microsoft-WindowsPhone-Enterprise-Diagnostics-Provider", ""));
+  CHECK(windows_event::is_dm_edp("DeviceManagement-Enterprise-Diagnostic-Provider", ""));
+  CHECK(windows_event::is_dm_edp("DeviceManagement-Enterprise-Diagnostics-Provide", ""));
+  CHECK(windows_event::is_dm_edp("", "{3da494e4-0fe2-415c-b895-fb5265c5c83b}"));
+  CHECK_FALSE(windows_event::is_dm_edp("Microsoft-Windows-Provisioning-Diagnostics-Provider", ""));
 }
 
 TEST_CASE("stretches of record ids are put together across a log that wrapped") {

@@ -32,15 +32,22 @@ void for_each_pair(Body& body, const F& f) {
 
 }  // namespace
 
-void DatedRows::see(const RecordBody& body) {
+void DatedRows::see(std::string_view date) {
+  if (!proved_ && !reader_.decided()) reader_.see(date);
+}
+
+void DatedRows::see(const Record& row) {
+  const auto& body = row.body;
+  if (!row.at.known()) reader_.see(row.at.text);
   for_each_pair(body, [&](const Moment& earlier, const Moment& later) {
     reader_.see(earlier.text);
     if (&earlier == &later) return;
     reader_.see(later.text);
     reader_.see_pair(earlier.text, later.text);
   });
-  const auto compare = [&](const auto& row) {
-    if (row.certificate) reader_.see_known(row.not_before.text, row.certificate->not_before_us);
+  const auto compare = [&](const auto& printed) {
+    if (printed.certificate)
+      reader_.see_known(printed.not_before.text, printed.certificate->not_before_us);
   };
   if (const auto* ca = std::get_if<CaRequest>(&body)) compare(*ca);
   if (const auto* store = std::get_if<StoreCertificate>(&body)) compare(*store);
@@ -60,6 +67,7 @@ void DatedRows::happened(const Moment& moment, std::int64_t later_us) {
 }
 
 void DatedRows::release(Record& row, Output& out) {
+  if (!row.at.known() && !row.at.text.empty()) row.at = read(row.at);
   for_each_pair(row.body, [&](Moment& earlier, Moment& later) {
     earlier = read(earlier);
     if (&earlier != &later) later = read(later);
@@ -100,7 +108,7 @@ void DatedRows::settle_again(std::uint64_t offset, Output& out) {
 void DatedRows::add(Record&& row, Output& out) {
   if (!started_) first_offset_ = row.offset;
   started_ = true;
-  if (!proved_) see(row.body);
+  if (!proved_) see(row);
   if (settled_) {
     if (!proved_) settle_again(row.offset, out);
     return release(row, out);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string_view>
 
 #include "engine/decode/local_date.h"
 #include "engine/model/format.h"
@@ -11,7 +12,8 @@
 namespace certtrail {
 
 // Rows (CaRequest, StoreCertificate, IntuneCertificate, IntuneAssignment) come in with their dates
-// as text (Moment::text, basis none) and go out with times, in the order they came.
+// as text (Moment::text, basis none) and go out with times, in the order they came; so do events
+// whose own time (Record::at) is such a text.
 //
 // All rows of a file are read in one order as long as those that wait for it fit into kHeldBytes,
 // which are 15,000 to 25,000 usual rows. Beyond, each row is read by what the file has shown up to
@@ -25,6 +27,8 @@ class DatedRows {
   explicit DatedRows(ZoneBasis without_zone = ZoneBasis::assumed) : without_zone_(without_zone) {}
 
   void add(Record&& row, Output& out);
+  // A date of a row that is not kept helps to tell the order.
+  void see(std::string_view date);
   // Lets all rows out; notes: date.ambiguous_order, date.mixed_orders, date.unreadable,
   // date.unknown_marker. add() notes date.order_changed where rows beyond the limit show another
   // order than those before were read in.
@@ -35,7 +39,7 @@ class DatedRows {
   const Moment& newest_event() const { return newest_; }
 
  private:
-  void see(const RecordBody& body);
+  void see(const Record& row);
   void release(Record& row, Output& out);
   void release_held(Output& out);
   void settle_again(std::uint64_t offset, Output& out);

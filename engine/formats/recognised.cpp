@@ -5,7 +5,6 @@
 #include <array>
 
 #include "engine/decode/certificate.h"
-#include "engine/decode/csv.h"
 #include "engine/decode/text.h"
 #include "engine/model/format.h"
 
@@ -79,22 +78,6 @@ bool claims_registry(const Head& head, std::string_view) {
          text.starts_with("[HKEY_");
 }
 
-bool claims_event_xml(const Head& head, std::string_view) {
-  return has(head.text, "schemas.microsoft.com/win/2004/08/events/event");
-}
-
-// The header names five of six columns: the message has none.
-bool claims_event_csv(const Head& head, std::string_view) {
-  static constexpr std::array<std::string_view, 3> kEventId = {"Event ID", "Ereignis-ID",
-                                                               "イベント ID"};
-  const auto header = first_csv_row(head.text.substr(0, 4096));
-  const auto is_header = [&](std::string_view name) {
-    return std::find(header.begin(), header.end(), name) != header.end();
-  };
-  if (is_header("ProviderName") && is_header("TimeCreated")) return true;
-  return header.size() == 5 && std::any_of(kEventId.begin(), kEventId.end(), is_header);
-}
-
 bool claims_macos_intune(const Head& head, std::string_view) {
   return has(head.text, " | IntuneMDM-Daemon | ") || has(head.text, " | IntuneMDM-Agent | ");
 }
@@ -139,9 +122,9 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format iis_w3c, http_err, cmtrace_log, service_trace, connector_status,
-    graph_certificate_states, diagnostics_results, mdm_diag_report, registry_export, event_xml,
-    event_csv, macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat,
-    scep_message, x509_certificate;
+    graph_certificate_states, diagnostics_results, mdm_diag_report, registry_export,
+    macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message,
+    x509_certificate;
 
 const Format iis_w3c = recognised(
     "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);
@@ -169,12 +152,6 @@ const Format mdm_diag_report = recognised(
 const Format registry_export = recognised(
     "registry_export", "Registry export; collect certutil -store and event logs for certificates",
     claims_registry);
-const Format event_xml = recognised(
-    "event_xml", "Events saved as XML; collect the .evtx file instead, it is mined whole",
-    claims_event_xml);
-const Format event_csv = recognised(
-    "event_csv", "Events saved as CSV; collect the .evtx file instead, it is mined whole",
-    claims_event_csv);
 const Format macos_intune_log = recognised(
     "macos_intune_log", "Intune agent log of macOS; certificates are delivered by mdmclient",
     claims_macos_intune);

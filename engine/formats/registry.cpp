@@ -5,6 +5,9 @@
 namespace certtrail {
 namespace formats {
 extern const Format evtx_log;
+extern const Format event_xml;
+extern const Format event_csv;
+extern const Format event_text;
 extern const Format certutil_view_list;
 extern const Format certutil_store;
 extern const Format dsregcmd;
@@ -26,8 +29,6 @@ extern const Format graph_certificate_states;
 extern const Format diagnostics_results;
 extern const Format mdm_diag_report;
 extern const Format registry_export;
-extern const Format event_xml;
-extern const Format event_csv;
 extern const Format macos_intune_log;
 extern const Format binary_plist;
 extern const Format apple_unified_log;
@@ -42,6 +43,8 @@ std::vector<const Format*> all_formats() {
   return {
       // clang-format off
       &formats::evtx_log,
+      &formats::event_xml,
+      &formats::event_csv,
       &formats::certutil_view_list,
       &formats::certutil_store,
       &formats::dsregcmd,
@@ -55,6 +58,7 @@ std::vector<const Format*> all_formats() {
       &formats::android_omadm,
       &formats::ios_console,
       &formats::certutil_view_csv,
+      &formats::event_text,
       &formats::iis_w3c,
       &formats::http_err,
       &formats::cmtrace_log,
@@ -63,8 +67,6 @@ std::vector<const Format*> all_formats() {
       &formats::diagnostics_results,
       &formats::mdm_diag_report,
       &formats::registry_export,
-      &formats::event_xml,
-      &formats::event_csv,
       &formats::macos_intune_log,
       &formats::binary_plist,
       &formats::apple_unified_log,

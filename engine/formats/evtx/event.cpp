@@ -18,17 +18,6 @@ void append_number(std::string& out, std::uint64_t value) {
   out.append(digits.data(), end);
 }
 
-// "2013-10-23T16:22:39.973500000Z" as values.h prints times; 0 if it is none.
-std::uint64_t filetime_of(std::string_view text) {
-  constexpr std::int64_t kUnixEpoch = 11'644'473'600'000'000;
-  constexpr std::size_t kTicks = 26;  // the seventh decimal
-  const auto moment = parse_iso8601(text, ZoneBasis::utc_by_format);
-  if (!moment || moment->utc_us() < -kUnixEpoch) return 0;
-  const auto ticks = static_cast<std::uint64_t>(moment->utc_us() + kUnixEpoch) * 10;
-  const bool has_ticks = text.size() > kTicks && text[kTicks] >= '0' && text[kTicks] <= '9';
-  return has_ticks ? ticks + static_cast<std::uint64_t>(text[kTicks] - '0') : ticks;
-}
-
 class PayloadWriter {
  public:
   PayloadWriter(const Document& document, std::string& out) : document_(document), out_(out) {}
@@ -178,6 +167,27 @@ class PayloadWriter {
   std::string& out_;
 };
 
+// What UserData holds, by paths below its only child. Hostile documents nest long names deep.
+void add_paths(const Document& document, std::size_t element, const std::string& path,
+               windows_event::Fields& fields) {
+  if (path.size() > windows_event::kPathLimit) return;
+  const auto& items = document.items;
+  const auto each = [&](Item::Kind kind, const auto& f) {
+    for (auto i = element + 1; i < items[element].end; i = items[i].end)
+      if (items[i].kind == kind && fields.size() < windows_event::kFieldLimit) f(i);
+  };
+  each(Item::Kind::attribute, [&](std::size_t i) {
+    if (items[i].name == "xmlns") return;
+    fields.push_back(
+        {path + "@" + std::string(items[i].name), std::string(document.text_of(items[i]))});
+  });
+  if (auto text = document.text_inside(element); !text.empty() && !path.empty())
+    fields.push_back({path.substr(0, path.size() - 1), std::move(text)});
+  each(Item::Kind::element, [&](std::size_t i) {
+    add_paths(document, i, path + std::string(items[i].name) + "/", fields);
+  });
+}
+
 }  // namespace
 
 std::size_t event_element(const Document& document) {
@@ -217,7 +227,7 @@ System read_system(const Document& document) {
       const auto text = document.text_inside(i, joined);
       std::from_chars(text.data(), text.data() + text.size(), system.record_id);
     } else if (name == "TimeCreated") {
-      system.created = filetime_of(document.attribute_text(i, "SystemTime"));
+      system.created = windows_event::filetime_of(document.attribute_text(i, "SystemTime"));
     }
   }
   system.plausible = has_number && (!system.provider.empty() || !system.provider_guid.empty());
@@ -262,26 +272,20 @@ void append_payload_json(std::string& out, const Document& document) {
     PayloadWriter(document, out).payload(event);
 }
 
-std::vector<EventField> fields_of(const Document& document) {
-  std::vector<EventField> fields;
+windows_event::Fields fields_of(const Document& document) {
+  windows_event::Fields fields;
   const auto event = event_element(document);
-  const auto data = event < document.items.size() ? document.child(event, "EventData") : event;
-  if (data >= document.items.size()) return fields;
-  for (auto i = data + 1; i < document.items[data].end; i = document.items[i].end)
-    if (document.items[i].kind == Item::Kind::element)
-      fields.push_back({document.attribute_text(i, "Name"), document.text_inside(i)});
-  return fields;
-}
-
-std::string one_line(const System& system, const std::vector<EventField>& fields) {
-  std::string line = "event " + std::to_string(system.event_id) + " " + system.provider + ":";
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    line += i == 0 ? " " : ", ";
-    line += fields[i].name.empty() ? std::to_string(i + 1) : fields[i].name;
-    line += '=';
-    line += fields[i].value;
+  const auto& items = document.items;
+  if (event >= items.size()) return fields;
+  if (const auto data = document.child(event, "EventData"); data < items.size()) {
+    for (auto i = data + 1; i < items[data].end; i = items[i].end)
+      if (items[i].kind == Item::Kind::element)
+        fields.push_back({document.attribute_text(i, "Name"), document.text_inside(i)});
+  } else if (const auto user = document.child(event, "UserData"); user < items.size()) {
+    for (auto i = user + 1; i < items[user].end; i = items[i].end)
+      if (items[i].kind == Item::Kind::element) add_paths(document, i, "", fields);
   }
-  return line;
+  return fields;
 }
 
 }  // namespace certtrail::evtx

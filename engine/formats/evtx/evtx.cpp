@@ -3,8 +3,8 @@
 //   45 6c 66 46 69 6c 65 00 ...   "ElfFile\0", chunk numbers, flags at 120 (4: no checksums)
 //
 // Logs are copied while Windows writes them: the header's counts are stale then, so nothing but the
-// flag is used of it. In ingest only records of the MDM client are turned into text; in
-// `inspect --records` every one is.
+// flag is used of it. In ingest only records about certificates are turned into text; in `inspect
+// --records` every one is.
 #include <cstring>
 #include <set>
 #include <utility>
@@ -12,6 +12,7 @@
 #include "engine/formats/evtx/findings.h"
 #include "engine/formats/evtx/log_spans.h"
 #include "engine/formats/evtx/recovered.h"
+#include "engine/formats/windows_event/event.h"
 #include "engine/model/format.h"
 
 namespace certtrail::formats {
@@ -95,12 +96,12 @@ class EvtxParser {
 
   void tell(const LogName& log, const Here& here) {
     fact(here, "host_name", log.computer);
-    fact(here, "platform", "windows");
+    if (log.of_the_device) fact(here, "platform", "windows");
   }
 
   void span(const LogName& log, const RawRecord& raw) {
     if (raw.listed && !log.computer.empty() && log.channel.ends_with("/Admin"))
-      spans_.add(log.computer + "|" + log.channel, raw.id, moment_of(raw.filetime));
+      spans_.add(log.computer + "|" + log.channel, raw.id, windows_event::moment_of(raw.filetime));
   }
 
   void fact(const Here& here, std::string_view name, const std::string& value) {
@@ -132,7 +133,7 @@ extern const Format evtx_log = {
     "evtx",
     "Windows event log",
     "real samples",
-    1,
+    2,
     Framing::evtx_chunks,
     [](const Head& head, std::string_view) { return head.raw.starts_with(kMagic); },
     start_parser<EvtxParser>,

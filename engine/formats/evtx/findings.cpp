@@ -7,13 +7,18 @@
 #include "engine/decode/civil_time.h"
 #include "engine/decode/cursor.h"
 #include "engine/decode/text.h"
-#include "engine/formats/evtx/dm_edp.h"
 #include "engine/formats/evtx/event.h"
 #include "engine/formats/evtx/event_printer.h"
 #include "engine/formats/evtx/outline.h"
+#include "engine/formats/windows_event/dm_edp.h"
+#include "engine/formats/windows_event/mapping.h"
+#include "engine/formats/windows_event/provider.h"
 
 namespace certtrail::evtx {
 namespace {
+
+using windows_event::moment_of;
+using windows_event::Provider;
 
 class FindingsReader {
  public:
@@ -30,17 +35,20 @@ class FindingsReader {
     out_.findings.push_back({raw, -1, {}, true});
   }
 
-  // An event of the MDM client; other records' values are not even turned into text.
+  // An event about certificates; other records' values are not even turned into text.
   void mined_event(const RawRecord& raw) {
     xml_.budget().start_record();
     try {
       xml_.fragments(raw.at + kRecordHeader, raw.at + raw.size - 4, program_);
       if (const Template* of = template_of(program_)) {
-        if (!is_from_dm_edp(*of, program_)) return;
+        const auto provider = provider_of(*of, program_);
+        if (provider == Provider::none) return;
         const auto event_id = parse_integer(of->outline.event_id.text(program_));
-        if (event_id && !is_kept_dm_edp_event(static_cast<std::uint32_t>(*event_id)) &&
-            !raw.recovered)
-          return count_only(raw, of->outline);
+        if (event_id && !windows_event::is_kept(provider, static_cast<std::uint32_t>(*event_id)) &&
+            !raw.recovered) {
+          if (provider == Provider::dm_edp) count_only(raw, of->outline);
+          return;
+        }
       }
     } catch (const Malformed&) {
       // told by read_document below, which meets the same bytes
@@ -53,10 +61,10 @@ class FindingsReader {
     explicit Template(const Outline& of)
         : outline(of),
           provider_is_literal(of.provider.value < 0 && of.provider_guid.value < 0),
-          is_dm_edp(evtx::is_dm_edp(of.provider.literal, of.provider_guid.literal)) {}
+          provider(windows_event::provider_of(of.provider.literal, of.provider_guid.literal)) {}
     Outline outline;
     bool provider_is_literal;
-    bool is_dm_edp;  // if literal
+    Provider provider;  // if literal
   };
 
   // Where a record's template keeps its fields; null unless the record is one sound instance.
@@ -73,9 +81,10 @@ class FindingsReader {
     return found->second ? &*found->second : nullptr;
   }
 
-  static bool is_from_dm_edp(const Template& of, const Program& record) {
-    if (of.provider_is_literal) return of.is_dm_edp;
-    return is_dm_edp(of.outline.provider.text(record), of.outline.provider_guid.text(record));
+  static Provider provider_of(const Template& of, const Program& record) {
+    if (of.provider_is_literal) return of.provider;
+    return windows_event::provider_of(of.outline.provider.text(record),
+                                      of.outline.provider_guid.text(record));
   }
 
   // An event of the MDM client that is not kept: mostly of the same log as the one before.
@@ -85,7 +94,8 @@ class FindingsReader {
     if (last_log_ < 0 || computer != last_computer_ || channel != last_channel_) {
       last_computer_ = computer;
       last_channel_ = channel;
-      last_log_ = log_index(outline.computer.text(program_), outline.channel.text(program_));
+      last_log_ =
+          log_index({outline.computer.text(program_), outline.channel.text(program_), true});
     }
     const auto record_id = outline.record_id.number(program_, kUnsigned64);
     const auto created = outline.created.number(program_, kFiletime);
@@ -97,18 +107,22 @@ class FindingsReader {
     const auto system = read_system(document_);
     if (raw.recovered && (!system.plausible || !document_.damage.empty())) return;
     note_damage(raw, document_.damage);
-    if (!is_dm_edp(system.provider, system.provider_guid)) return;
-    const auto fields = fields_of(document_);
+    const auto provider = windows_event::provider_of(system.provider, system.provider_guid);
+    if (provider == Provider::none) return;
+    const windows_event::Event event{system, fields_of(document_)};
+    auto body = windows_event::record_of(provider, event);
+    if (!body && provider != Provider::dm_edp) return;
     Finding& finding = out_.findings.emplace_back();
     finding.raw = document_.damage.empty() ? original(raw, system.record_id, system.created) : raw;
-    finding.log = log_index(system.computer, system.channel);
-    finding.enrollment = dm_edp_enrollment(system, fields);
-    auto transition = dm_edp_transition(system, fields);
-    if (!transition) return;
+    finding.log =
+        log_index({system.computer, system.channel, windows_event::is_of_the_device(provider)});
+    if (provider == Provider::dm_edp)
+      finding.enrollment = windows_event::dm_edp_enrollment(system, event.fields);
+    if (!body) return;
     finding.has_record = true;
     Record& record = start_record(finding.raw, system);
-    record.raw = one_line(system, fields);
-    record.body = *std::move(transition);
+    record.raw = windows_event::one_line(system, event.fields);
+    record.body = *std::move(body);
   }
 
   // The record as the log knew it that its event was written to: an export or a collector of
@@ -119,12 +133,12 @@ class FindingsReader {
     return raw;
   }
 
-  int log_index(const std::string& computer, const std::string& channel) {
+  int log_index(LogName&& log) {
     auto& logs = out_.logs;
-    std::size_t i = 0;
-    while (i < logs.size() && (logs[i].computer != computer || logs[i].channel != channel)) ++i;
-    if (i == logs.size()) logs.push_back({computer, channel});
-    return static_cast<int>(i);
+    const auto found = std::find(logs.begin(), logs.end(), log);
+    const auto index = static_cast<int>(found - logs.begin());
+    if (found == logs.end()) logs.push_back(std::move(log));
+    return index;
   }
 
   void note_damage(const RawRecord& raw, const std::string& damage) {
@@ -139,13 +153,7 @@ class FindingsReader {
     record.length = raw.size;
     record.at = moment_of(raw.filetime);
     record.recovered = raw.recovered;
-    const auto id = std::to_string(raw.id);
-    const auto filetime = std::to_string(raw.filetime);
-    record.identity.reserve(system.computer.size() + system.channel.size() + id.size() +
-                            filetime.size() + 3);
-    for (const std::string* part : {&system.computer, &system.channel, &id})
-      (record.identity += *part) += '|';
-    record.identity += filetime;
+    record.identity = windows_event::identity_of(system, raw.id, raw.filetime);
     return record;
   }
 
@@ -177,22 +185,13 @@ void count(const std::vector<RawRecord>& records, ChunkFindings& out) {
 
 }  // namespace
 
-Moment moment_of(std::uint64_t filetime) {
-  Moment moment;
-  if (const auto us = filetime_to_us(filetime)) {
-    moment.naive_us = *us;
-    moment.basis = ZoneBasis::utc_by_format;
-  }
-  return moment;
-}
-
 ChunkFindings read_findings(const Piece& piece, bool every_record) {
   ChunkFindings out;
   auto chunk = read_chunk(piece.text, piece.offset);
   out.notes = std::move(chunk.notes);
   if (every_record) out.records.reserve(chunk.records.size());
   count(chunk.records, out);
-  if (!every_record && !may_hold_dm_edp(piece.text)) return out;
+  if (!every_record && !windows_event::may_hold_kept_events(piece.text)) return out;
   FindingsReader reader(piece, out);
   for (const RawRecord& raw : chunk.records)
     every_record ? reader.whole_event(raw) : reader.mined_event(raw);

@@ -11,16 +11,19 @@
 
 namespace certtrail::evtx {
 
-// A record of which something is to be told; of the MDM client, or any in `inspect --records`.
+// A record of which something is to be told: of a log about certificates, or any in `inspect
+// --records`.
 struct Finding {
-  RawRecord raw;  // of the MDM client: with id and time as the log it was written to knows them
-  int log = -1;   // index into ChunkFindings::logs, of an event of the MDM client
+  RawRecord raw;  // when mined: with id and time as the log it was written to knows them
+  int log = -1;   // index into ChunkFindings::logs; -1 in `inspect --records`
   std::string enrollment;
   bool has_record = false;  // the next of ChunkFindings::records is its own
 };
 
 struct LogName {
   std::string computer, channel;
+  bool of_the_device;  // else of a server, which tells of others' certificates
+  bool operator==(const LogName&) const = default;
 };
 
 struct ChunkFindings {
@@ -31,9 +34,6 @@ struct ChunkFindings {
   std::vector<Finding> findings;  // live ones first, each part in order of offset
   std::vector<Record> records;    // of the findings that have one, in their order
 };
-
-// The time of a record; unknown if it is none.
-Moment moment_of(std::uint64_t filetime);
 
 // Reads a chunk; its sums are checked, though the log may have none.
 ChunkFindings read_findings(const Piece& chunk, bool every_record);

@@ -12,25 +12,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "engine/formats/evtx/event.h"
+#include "engine/formats/windows_event/event.h"
 #include "engine/model/record.h"
 
-namespace certtrail::evtx {
+namespace certtrail::windows_event {
 
 // Whether a Provider is DM-EDP, in any of the spellings in use: today's name, the phone's, the ones
 // misspelt or shortened in documentation, or only the GUID.
 bool is_dm_edp(std::string_view name, std::string_view guid);
-// Whether a chunk may hold a record of it at all.
-bool may_hold_dm_edp(std::string_view chunk);
 // Whether events of this id are ever kept.
 bool is_kept_dm_edp_event(std::uint32_t event_id);
 
 // The transition an event stands for; nullopt if it is not about certificates or sessions.
-std::optional<Transition> dm_edp_transition(const System& system,
-                                            const std::vector<EventField>& fields);
+std::optional<Transition> dm_edp_transition(const System& system, const Fields& fields);
 // The enrolment a session event names; empty if it names none.
-std::string dm_edp_enrollment(const System& system, const std::vector<EventField>& fields);
+std::string dm_edp_enrollment(const System& system, const Fields& fields);
 
-}  // namespace certtrail::evtx
+}  // namespace certtrail::windows_event

@@ -1,0 +1,41 @@
+// Records of events that stand in an export, not in their log: XML, CSV, text.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/formats/evtx/log_spans.h"
+#include "engine/formats/windows_event/event.h"
+#include "engine/formats/windows_event/provider.h"
+#include "engine/model/format.h"
+
+namespace certtrail::windows_event {
+
+// Where an event stands in the artifact.
+struct Place {
+  std::uint64_t offset = 0, length = 0;
+};
+
+class ExportedEvents {
+ public:
+  // The record of an event, without its time; nullopt if it is not about certificates. What the
+  // event says of the device goes out before it. `event` has its values, or `raw` holds the
+  // message.
+  std::optional<Record> record_of(const Event& event, const Place& place, Output& out);
+  // Counts an event to the stretch of the MDM client's log that the export shows.
+  void show(const System& system, Provider provider);
+  // Lets the stretches out.
+  void finish(Output& out);
+
+ private:
+  void fact(std::string_view name, const std::string& value, const Place& place, Output& out);
+
+  std::set<std::pair<std::string, std::string>> facts_;
+  evtx::LogSpans spans_;
+};
+
+}  // namespace certtrail::windows_event

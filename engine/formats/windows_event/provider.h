@@ -1,0 +1,36 @@
+// Whose events are mined, and which.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace certtrail::windows_event {
+
+enum class Provider : std::uint8_t {
+  none,  // nothing is kept of it
+  dm_edp,
+  lifecycle,
+  cert_enroll,
+  auto_enrollment,
+  capi2,
+  kdc,
+  security,
+};
+
+// By name as events and exports print it ("Microsoft-Windows-" may be left out, and the source
+// names of the classic logs stand alone: "CertEnroll"), or by GUID.
+Provider provider_of(std::string_view name, std::string_view guid);
+
+// Whether events of this id may give a record. DM-EDP: all others still show what its log could
+// have shown.
+bool is_kept(Provider provider, std::uint32_t event_id);
+
+// Whether the log is the device's own, about its own certificates: domain controllers tell of
+// others'.
+bool is_of_the_device(Provider provider);
+
+// Whether a chunk of an .evtx file may hold an event that is kept, judged by texts that stand in
+// the chunk's templates.
+bool may_hold_kept_events(std::string_view chunk);
+
+}  // namespace certtrail::windows_event
