@@ -114,10 +114,10 @@ CertificateScan::Mention CertificateScan::mention_of(Node node, const ScannedCer
   return mention;
 }
 
-void CertificateScan::add_log_record(Node node, const std::string& thumbprint) {
+void CertificateScan::add_log_record(Node node, const std::string& thumbprint, bool delivery) {
   Mention mention;
   mention.thumbprint = key_of("thumbprint", thumbprint);
-  mention.scep_join = true;
+  mention.scep_join = delivery;
   builder_.bears(node, mention.thumbprint);
   mentions_.push_back(mention);
 }

@@ -52,7 +52,8 @@ class CertificateScan {
   void finish_transactions();
   void add_open_subject(const std::string& subject);
 
-  void add_log_record(Node node, const std::string& thumbprint);
+  // `delivery`: of the certificate that a SCEP profile delivered.
+  void add_log_record(Node node, const std::string& thumbprint, bool delivery);
   // `names` join devices only if the certificate turns out to be a delivery.
   void add_intune_row(Node node, const ScannedCertificate& row,
                       const std::vector<DeviceKey>& names);

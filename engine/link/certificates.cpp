@@ -57,9 +57,7 @@ std::vector<Mention> mentions_of(const Evidence& evidence) {
   for (std::size_t i = 0; i < evidence.records.size(); ++i) {
     const auto& record = evidence.records[i];
     const auto thumbprint = thumbprint_key(record.thumbprint);
-    // Root certificates have state machines too; only SCEP profiles deliver certificates.
-    const bool scep = !record.logical.empty() && record.source.find("_pfx") == std::string::npos;
-    if (!thumbprint.empty() && scep)
+    if (!thumbprint.empty() && naming_of(record.source, !record.logical.empty()) != Naming::nothing)
       mentions.push_back({MentionKind::record, i, thumbprint, {}, {}});
   }
   return mentions;
@@ -177,15 +175,38 @@ bool listed(const std::vector<std::string>& values, std::string_view value) {
   });
 }
 
+bool is_delivery_record(const Evidence& evidence, std::size_t record) {
+  const auto& r = evidence.records[record];
+  return naming_of(r.source, !r.logical.empty()) == Naming::delivery;
+}
+
+// Logs of certificates in use name every one of a device, web servers' and AD CS's own among them:
+// they tell of a certificate that other evidence knows, and make none.
+bool is_known_by_use_only(const Evidence& evidence, const Certificate& c) {
+  return c.ca_rows.empty() && c.store_rows.empty() && c.intune_rows.empty() &&
+         std::none_of(c.records.begin(), c.records.end(),
+                      [&](std::size_t i) { return is_delivery_record(evidence, i); });
+}
+
 // A join by rungs 1-3 to what only a SCEP delivery leaves behind.
-std::string scep_join(const Certificate& c, const std::set<std::string>& transactions) {
-  if (!c.records.empty()) return "a device log names its thumbprint";
+std::string scep_join(const Evidence& evidence, const Certificate& c,
+                      const std::set<std::string>& transactions) {
+  if (std::any_of(c.records.begin(), c.records.end(),
+                  [&](std::size_t i) { return is_delivery_record(evidence, i); }))
+    return "a device log names its thumbprint";
   for (const auto& fingerprint : c.fingerprints)
     if (transactions.contains(fingerprint)) return "a SCEP transaction id is the hash of its key";
   return c.intune_rows.empty() ? "" : "Intune lists it";
 }
 
 }  // namespace
+
+Naming naming_of(std::string_view source, bool names_profile) {
+  // Root certificates have state machines too; only SCEP profiles deliver certificates.
+  if (source.find("_pfx") != std::string_view::npos) return Naming::nothing;
+  if (names_profile) return Naming::delivery;
+  return source == "windows_lifecycle" || source == "windows_capi2" ? Naming::own : Naming::nothing;
+}
 
 Certificates join_certificates(const Evidence& evidence) {
   const auto mentions = mentions_of(evidence);
@@ -197,8 +218,10 @@ Certificates join_certificates(const Evidence& evidence) {
   }
   Certificates certificates;
   certificates.all.reserve(groups.size());  // growing by doubling would be link's peak of memory
-  for (const auto& [root, group] : groups)
-    certificates.all.push_back(assemble(evidence, mentions, group));
+  for (const auto& [root, group] : groups) {
+    auto c = assemble(evidence, mentions, group);
+    if (!is_known_by_use_only(evidence, c)) certificates.all.push_back(std::move(c));
+  }
   std::sort(certificates.all.begin(), certificates.all.end(),
             [](const Certificate& a, const Certificate& b) { return a.id < b.id; });
   for (std::size_t i = 0; i < certificates.all.size(); ++i) {
@@ -257,7 +280,7 @@ void decide_scope(Certificates& certificates, const Evidence& evidence, const Se
       c.scope_reason = "registration authority certificate";
       continue;
     }
-    c.scope_reason = scep_join(c, transactions);
+    c.scope_reason = scep_join(evidence, c, transactions);
     if (c.scope_reason.empty() &&
         std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
           return is_scep_request(evidence.ca_rows[i], certificates, settings);

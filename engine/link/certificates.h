@@ -15,6 +15,14 @@
 
 namespace certtrail {
 
+// What it means that a log record names a thumbprint.
+enum class Naming : std::uint8_t {
+  nothing,   // not joined: PKCS certificates, roots, logs of servers about certificates of others
+  delivery,  // of the certificate that a SCEP profile delivered
+  own,       // of a certificate of the device itself, whoever put it there
+};
+Naming naming_of(std::string_view source, bool names_profile);
+
 // One certificate and everything that mentions it. Lists hold indexes into Evidence.
 struct Certificate {
   std::int64_t id = 0;

@@ -142,7 +142,9 @@ std::string platform_of_source(std::string_view source) {
   if (source.starts_with("android")) return "android";
   if (source.starts_with("ios") || source.starts_with("apple") || source == "mdm_certificate_list")
     return "ios";
-  return source.starts_with("dm_edp") || source == "certutil_store" ? "windows" : "";
+  const bool windows =
+      source.starts_with("dm_edp") || source.starts_with("windows_") || source == "certutil_store";
+  return windows ? "windows" : "";
 }
 
 Devices assemble_devices(const Evidence& evidence, const std::vector<DeviceNode>& nodes,

@@ -40,6 +40,10 @@ class Story {
     for (const auto& d : in_.deliveries)
       for (const auto a : d.attempts)
         for (const auto r : in_.attempts.all[a].records) owner[r] = &d;
+    for (const auto& d : in_.deliveries)
+      if (d.certificate)
+        for (const auto r : in_.certificates.all[*d.certificate].records)
+          if (!owner[r]) owner[r] = &d;
     std::map<std::tuple<std::size_t, std::string, std::int64_t>, const Delivery*> removed;
     for (std::size_t i = 0; i < in_.deliveries.size(); ++i)
       if (const auto& d = in_.deliveries[i]; d.device && in_.judgements[i].removed_us)

@@ -184,8 +184,9 @@ class FleetScan {
       const auto thumbprint = thumbprint_key(c.text());
       const auto node = streams_.at(c.integer());
       const auto source = c.text();
-      const bool scep = !trim(c.text()).empty() && source.find("_pfx") == std::string::npos;
-      if (!thumbprint.empty() && scep) certificates_->add_log_record(node, thumbprint);
+      const auto naming = naming_of(source, !trim(c.text()).empty());
+      if (!thumbprint.empty() && naming != Naming::nothing)
+        certificates_->add_log_record(node, thumbprint, naming == Naming::delivery);
     });
   }
 

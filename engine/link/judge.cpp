@@ -121,6 +121,11 @@ class Judge {
     if (!c) return;
     j.issued_us = c->issued_us;
     if (!j.requested_us) j.requested_us = c->submitted_us;
+    for (const auto at : c->records)
+      if (const auto& r = evidence_.records[at];
+          !j.installed_us && r.at_us != 0 && r.hop == Hop::installed &&
+          r.outcome == Outcome::reached && naming_of(r.source, !r.logical.empty()) == Naming::own)
+        j.installed_us = r.at_us;
   }
 
   void gather_report(const Certificate& c, Judgement& j) const {

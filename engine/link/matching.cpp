@@ -89,8 +89,8 @@ class Matcher {
     if (best) join(attempt, *best, 3);
   }
 
-  // A certificate's device: by its attempts, else whose store holds it, else whose it is for
-  // Intune, else whom its subject names.
+  // A certificate's device: by its attempts, else whose store holds it or whose log shows it in
+  // use, else whose it is for Intune, else whom its subject names.
   void place(std::size_t index) {
     auto& device = result_.device_of_certificate[index];
     const auto& c = certificates_.all[index];
@@ -99,6 +99,14 @@ class Matcher {
       const auto& row = evidence_.store_rows[i];
       const auto found = devices_.by_stream.find(row.stream);
       if (row.own() && found != devices_.by_stream.end()) device = Match{found->second, 1};
+    }
+    if (device) return;
+    for (const auto i : c.records) {
+      const auto& r = evidence_.records[i];
+      const auto found = devices_.by_stream.find(r.stream);
+      if (naming_of(r.source, !r.logical.empty()) == Naming::own &&
+          found != devices_.by_stream.end())
+        device = Match{found->second, 1};
     }
     if (device) return;
     for (const auto i : c.intune_rows) {

@@ -29,6 +29,16 @@ Listings::Listings(const Evidence& evidence, const Devices& devices) : evidence_
   }
 }
 
+// A log of the store or of its use shows the certificate at one moment, there or deleted.
+void Listings::add_own_log(const Certificate& certificate, Presence& presence) const {
+  for (const auto i : certificate.records) {
+    const auto& r = evidence_.records[i];
+    if (naming_of(r.source, !r.logical.empty()) != Naming::own || r.at_us == 0) continue;
+    if (r.outcome != Outcome::reached) continue;
+    (r.hop == Hop::removed ? presence.absent_us : presence.present_us).push_back(r.at_us);
+  }
+}
+
 Presence Listings::presence_of(const Certificate& certificate, std::optional<std::size_t> device,
                                const std::string& user, bool location_known) const {
   Presence presence;
@@ -44,7 +54,9 @@ Presence Listings::presence_of(const Certificate& certificate, std::optional<std
       if (s.as_of_us) presence.present_us.push_back(*s.as_of_us);
     }
   }
+  add_own_log(certificate, presence);
   std::sort(presence.present_us.begin(), presence.present_us.end());
+  std::sort(presence.absent_us.begin(), presence.absent_us.end());
   if (!device) return presence;
   const auto listings = by_device_.find(*device);
   if (listings == by_device_.end()) return presence;

@@ -1,4 +1,4 @@
-// Whether a certificate stood in the listings of its device, and when it no longer did.
+// Whether a certificate stood in the listings and logs of its device, and when it no longer did.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,10 @@
 namespace certtrail {
 
 struct Presence {
-  std::vector<std::int64_t> present_us;  // as_of of listings that hold it, sorted
-  std::vector<std::int64_t>
-      absent_us;  // as_of of complete listings of its own store that lack it, sorted
+  // Sorted: as_of of listings that hold it, and when the device's logs show it.
+  std::vector<std::int64_t> present_us;
+  // Sorted: as_of of complete listings of its own store that lack it, and when it was deleted.
+  std::vector<std::int64_t> absent_us;
 
   std::optional<std::int64_t> last_present() const {
     return present_us.empty() ? std::nullopt : std::optional(present_us.back());
@@ -34,6 +35,8 @@ class Listings {
                        const std::string& user, bool location_known) const;
 
  private:
+  void add_own_log(const Certificate& certificate, Presence& presence) const;
+
   const Evidence& evidence_;
   std::map<std::size_t, std::vector<std::size_t>> by_device_;  // indexes of listing snapshots
 };

@@ -1,0 +1,97 @@
+// Logs of certificates in stores and in use join the certificates that other evidence knows: they
+// show that one is installed or gone, and make no delivery of their own.
+#include <catch2/catch.hpp>
+
+#include "tests/program.h"
+#include "tests/temporary_folder.h"
+
+using namespace certtrail::tests;
+
+namespace {
+
+const std::string kScep(40, 'a');
+const std::string kOther(40, 'b');
+const std::string kUnknown(40, 'c');
+
+std::string event(int number, const std::string& provider, int id, const std::string& channel,
+                  const std::string& data, const std::string& computer = "PC-17") {
+  const auto minute = std::to_string(10 + number);
+  return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
+         "<Provider Name='Microsoft-Windows-" +
+         provider + "'/><EventID>" + std::to_string(id) +
+         "</EventID><TimeCreated SystemTime='2024-12-03T10:" + minute +
+         ":00.0000000Z'/><EventRecordID>" + std::to_string(number) + "</EventRecordID><Channel>" +
+         channel + "</Channel><Computer>" + computer + "</Computer></System>" + data + "</Event>\n";
+}
+
+std::string lifecycle(int number, int id, const std::string& thumbprint) {
+  const std::string provider = "CertificateServicesClient-Lifecycle-System";
+  return event(number, provider, id, "Microsoft-Windows-" + provider + "/Operational",
+               "<UserData><CertNotificationData><CertificateDetails Thumbprint='" + thumbprint +
+                   "'/></CertNotificationData></UserData>");
+}
+
+std::string key_taken(int number, const std::string& thumbprint) {
+  return event(number, "CAPI2", 70, "Microsoft-Windows-CAPI2/Operational",
+               "<UserData><CryptAcquireCertificatePrivateKey><Certificate fileRef='" + thumbprint +
+                   ".cer' subjectName='x'/><Result value='0'/></CryptAcquireCertificatePrivateKey>"
+                   "</UserData>");
+}
+
+std::string ticket(int number, const std::string& thumbprint) {
+  return event(number, "Security-Auditing", 4768, "Security",
+               "<EventData><Data Name='TargetUserName'>PC-17$</Data><Data Name='Status'>0x0</Data>"
+               "<Data Name='CertThumbprint'>" +
+                   thumbprint + "</Data></EventData>",
+               "DC01");
+}
+
+// One line for each delivery: device, installed, verdict, when.
+std::string deliveries(const std::string& events) {
+  const TemporaryFolder folder;
+  folder.write(
+      "inbox/AllDeviceCertificates.csv",
+      "CertificateStatus,DeviceId,DeviceName,PolicyId,SerialNumber,SubjectName,Thumbprint,"
+      "ValidFrom,ValidTo\n"
+      "Issued,11111111-aaaa-4aaa-8aaa-000000000001,PC-17,22222222-bbbb-4bbb-8bbb-000000000001,"
+      "2d01,CN=PC-17," +
+          kScep + ",2024-12-03 09:00:00.0000000,2034-12-03 09:00:00.0000000\n");
+  folder.write("inbox/events.xml", events);
+  const auto ingest = certtrail_in(folder.path(), "ingest --as-of 2024-12-05T00:00:00Z inbox");
+  INFO(ingest.err);
+  REQUIRE(ingest.status == 0);
+  return certtrail_in(folder.path(),
+                      "sql \"SELECT device_name, installed, verdict, installed_at FROM "
+                      "delivery_status ORDER BY 1, 2\" --format csv")
+      .out;
+}
+
+const std::string kHeader = "device_name,installed,verdict,installed_at\n";
+
+}  // namespace
+
+TEST_CASE("the log of the store shows that a certificate is installed, and which") {
+  CHECK(deliveries(lifecycle(1, 1006, kScep) + lifecycle(2, 1006, kUnknown)) ==
+        kHeader + "PC-17,yes,complete,2024-12-03T10:11:00.000000Z\n");
+}
+
+TEST_CASE("a certificate in use is installed") {
+  CHECK(deliveries(key_taken(1, kScep) + key_taken(2, kOther)) ==
+        kHeader + "PC-17,yes,complete,\n");
+}
+
+TEST_CASE("a deleted certificate is removed, unless it was seen later") {
+  const auto gone = lifecycle(1, 1006, kScep) + lifecycle(2, 1004, kScep);
+  CHECK(deliveries(gone) == kHeader + "PC-17,no,removed,2024-12-03T10:11:00.000000Z\n");
+  CHECK(deliveries(gone + key_taken(3, kScep)) ==
+        kHeader + "PC-17,yes,complete,2024-12-03T10:11:00.000000Z\n");
+}
+
+TEST_CASE("a domain controller's log places no certificate") {
+  CHECK(deliveries(ticket(1, kScep)) == kHeader + "PC-17,unknown,issued_unknown_install,\n");
+}
+
+TEST_CASE("logs of other certificates make no delivery") {
+  CHECK(deliveries(lifecycle(1, 1006, kUnknown) + key_taken(2, kOther)) ==
+        kHeader + "PC-17,unknown,issued_unknown_install,\n");
+}
