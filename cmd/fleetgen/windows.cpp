@@ -119,15 +119,23 @@ std::string results_xml(const Device& d) {
       d.intune_id);
 }
 
+// The log of most machines as it is, of some as XML that somebody exported. The machine's serial
+// decides, so that no random number changes.
+Member mdm_log(const Device& d, const WindowsCollection& c) {
+  const std::string name =
+      "microsoft-windows-devicemanagement-enterprise-diagnostics-provider-admin";
+  const int pick = static_cast<unsigned char>(sha256(d.hardware_serial)[0]) % 6;
+  if (pick > 1) return {name + ".evtx", c.log->bytes(c.log_from, c.at), c.at};
+  const XmlStyle style = pick == 0 ? XmlStyle::wevtutil : XmlStyle::viewer;
+  return {name + ".xml", c.log->xml(c.log_from, c.at, style), c.at, true};
+}
+
 std::string mdm_cabinet(const World&, const Device& d, const WindowsCollection& c) {
   const std::string hash = fmt::format(
       "Device Serial Number,Windows Product ID,Hardware Hash\r\n{},,T0FrAAEAHAAAAAoA{}\r\n",
       d.hardware_serial, base64(sha256(d.hardware_serial)));
   std::vector<Member> members;
-  if (c.log != nullptr)
-    members.push_back(
-        {"microsoft-windows-devicemanagement-enterprise-diagnostics-provider-admin.evtx",
-         c.log->bytes(c.log_from, c.at), c.at});
+  if (c.log != nullptr) members.push_back(mdm_log(d, c));
   members.push_back({"MDMDiagReport.xml", report_xml(d, c.at), c.at, true});
   members.push_back({"DeviceHash_" + d.name + ".csv", hash, c.at, true});
   members.push_back({"MdmLogCollectorFootPrint.txt", "MDM log collector finished\r\n", c.at, true});

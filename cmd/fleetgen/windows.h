@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "cmd/fleetgen/event_xml.h"
 #include "cmd/fleetgen/evtx_writer.h"
 #include "cmd/fleetgen/world.h"
 
@@ -28,8 +29,11 @@ class WindowsLog {
   void finish(Time from, Time to);
   // The log as a collection at `to` finds it, when older events than `from` have rolled out.
   std::string bytes(Time from, Time to) const;
+  // The same, exported.
+  std::string xml(Time from, Time to, XmlStyle) const;
 
  private:
+  std::vector<Event> between(Time from, Time to) const;
   void add(Time, std::uint16_t id, std::uint8_t level, std::vector<EventField>);
   std::string url() const {
     return "https://" + world_.ndes_host + "/certsrv/mscep/mscep.dll/pkiclient.exe";

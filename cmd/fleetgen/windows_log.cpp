@@ -99,11 +99,17 @@ void WindowsLog::finish(Time from, Time to) {
   }
 }
 
-std::string WindowsLog::bytes(Time from, Time to) const {
+std::vector<Event> WindowsLog::between(Time from, Time to) const {
   std::vector<Event> some;
   for (const Event& event : events_)
     if (event.at >= from && event.at < to) some.push_back(event);
-  return evtx(kAdmin, some);
+  return some;
+}
+
+std::string WindowsLog::bytes(Time from, Time to) const { return evtx(kAdmin, between(from, to)); }
+
+std::string WindowsLog::xml(Time from, Time to, XmlStyle style) const {
+  return event_xml(kAdmin, between(from, to), style);
 }
 
 }  // namespace fleetgen

@@ -117,7 +117,7 @@ class EventXml {
     const auto at = moment_of(peeked.created);
     if (at.known() && (!out.first.known() || at.naive_us < out.first.naive_us)) out.first = at;
     if (at.known() && (!out.last.known() || at.naive_us > out.last.naive_us)) out.last = at;
-    events_.show(peeked, provider);
+    if (provider != Provider::none) events_.show(peeked, provider, place_of(start, end), out);
     if (!is_kept(provider, peeked.event_id)) return;
     const auto event = read_xml(text);
     if (!event) return drop(start, "the event is no well-formed XML", out);

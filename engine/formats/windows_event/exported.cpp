@@ -27,8 +27,12 @@ std::optional<Record> ExportedEvents::record_of(const Event& event, const Place&
   return record;
 }
 
-void ExportedEvents::show(const System& system, Provider provider) {
-  if (provider != Provider::dm_edp || system.record_id == 0 || system.computer.empty()) return;
+void ExportedEvents::show(const System& system, Provider provider, const Place& place,
+                          Output& out) {
+  if (provider != Provider::dm_edp) return;
+  fact("host_name", system.computer, place, out);
+  fact("platform", "windows", place, out);
+  if (system.record_id == 0 || system.computer.empty()) return;
   if (system.channel.ends_with("/Admin"))
     spans_.add(log_of(system), system.record_id, moment_of(system.created));
 }

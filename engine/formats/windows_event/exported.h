@@ -26,8 +26,9 @@ class ExportedEvents {
   // event says of the device goes out before it. `event` has its values, or `raw` holds the
   // message.
   std::optional<Record> record_of(const Event& event, const Place& place, Output& out);
-  // Counts an event to the stretch of the MDM client's log that the export shows.
-  void show(const System& system, Provider provider);
+  // What any event of the MDM client shows, about certificates or not: the device, and which
+  // stretch of its log the export covers.
+  void show(const System& system, Provider provider, const Place& place, Output& out);
   // Lets the stretches out.
   void finish(Output& out);
 
