@@ -95,3 +95,74 @@ TEST_CASE("logs of other certificates make no delivery") {
   CHECK(deliveries(lifecycle(1, 1006, kUnknown) + key_taken(2, kOther)) ==
         kHeader + "PC-17,unknown,issued_unknown_install,\n");
 }
+
+namespace {
+
+constexpr const char* kMdm = "DeviceManagement-Enterprise-Diagnostics-Provider";
+
+std::string mdm(int number, int id, const std::string& data = "") {
+  return event(number, kMdm, id, std::string("Microsoft-Windows-") + kMdm + "/Admin",
+               "<EventData>" + data + "</EventData>");
+}
+
+std::string arrives(int number) {
+  return mdm(number, 306,
+             "<Data>ModelName_AC_0a1b2c3d-1111-2222-3333-444455556666_LogicalName_22222222_bbbb_"
+             "4bbb_8bbb_000000000001_Hash_1</Data><Data>S-1-12-1-1</Data><Data/><Data/><Data/>"
+             "<Data>0x2ab0003</Data>");
+}
+
+std::string refused(int number) {
+  return event(number, "CertificateServicesClient-CertEnroll", 87, "Application",
+               "<EventData><Data Name='Context'>x</Data><Data Name='Url'>https://ndes/</Data>"
+               "<Data Name='MessageText'>PkiStatus(2): FailInfo(2): The key is too short. "
+               "0x80094811</Data><Data Name='ErrorCode'>0x80004005</Data></EventData>");
+}
+
+// Verdict and records of the only delivery that those events tell of.
+std::string story_of(const std::string& events) {
+  const TemporaryFolder folder;
+  folder.write("inbox/events.xml", events);
+  const auto ingest = certtrail_in(folder.path(), "ingest --as-of 2024-12-05T00:00:00Z inbox");
+  INFO(ingest.err);
+  REQUIRE(ingest.status == 0);
+  return certtrail_in(
+             folder.path(),
+             "sql \"SELECT (SELECT verdict || ' ' || attempts FROM delivery_status) "
+             "AS verdict, (SELECT group_concat(raw_state, '+') FROM (SELECT raw_state FROM event "
+             "WHERE delivery <> 0 ORDER BY at_us, ordinal)) AS states\" --format csv")
+      .out;
+}
+
+}  // namespace
+
+TEST_CASE("the enrolment client's own log belongs to the request that failed") {
+  const auto asked = arrives(1) + mdm(2, 36) + mdm(3, 37);
+  const auto failed = mdm(4, 32, "<Data>0x80091007</Data>");
+  CHECK(story_of(asked + refused(3) + failed) ==
+        "verdict,states\nfailed 1,306+36+37+SCEP enrollment received FAILURE+32\n");
+  CHECK(story_of(asked + failed + refused(4)) ==
+        "verdict,states\nfailed 1,306+36+37+32+SCEP enrollment received FAILURE\n");
+}
+
+TEST_CASE("an installation does not belong to another profile's 309 much later") {
+  const auto asked = arrives(1) + mdm(2, 36) + mdm(3, 37) + mdm(4, 38) + mdm(5, 39);
+  const auto others = [](int number) {
+    return mdm(number, 309,
+               "<Data/><Data>ModelName_AC_0a1b2c3d-1111-2222-3333-444455556666_LogicalName_"
+               "33333333_bbbb_4bbb_8bbb_000000000001_Hash_1</Data><Data>" +
+                   kOther + "</Data><Data/><Data>0x1</Data><Data>0x0</Data><Data>0x0</Data>");
+  };
+  const auto stories = [](const std::string& events) {
+    const TemporaryFolder folder;
+    folder.write("inbox/events.xml", events);
+    certtrail_in(folder.path(), "ingest --as-of 2024-12-05T00:00:00Z inbox");
+    return certtrail_in(folder.path(),
+                        "sql \"SELECT group_concat(raw_state, '+') AS states FROM (SELECT * FROM "
+                        "event WHERE delivery <> 0 ORDER BY at_us, ordinal) GROUP BY delivery "
+                        "ORDER BY 1\" --format csv")
+        .out;
+  };
+  CHECK(stories(asked + others(30)) == "states\n306+36+37+38+39\n309\n");
+  CHECK(stories(asked + others(6)) == "states\n306\n36+37+38+39+309\n");
+}

@@ -74,6 +74,8 @@ class Cutter {
       return;  // PKCS: no SCEP request stands behind it
     if (r.source == "dm_edp") {
       take_windows(r, index);
+    } else if (r.source == "windows_cert_enroll") {
+      take_enrolment_client(r, index);
     } else if (r.source.starts_with("android_")) {
       take_android(r, index);
     } else if (r.source.starts_with("ios_")) {
@@ -102,6 +104,7 @@ class Cutter {
   void put(std::size_t at, std::size_t index) {
     add_record(attempt(at), evidence_.records[index], index);
     if (!attempt(at).logical.empty()) latest_[attempt(at).logical] = at;
+    newest_ = at;
   }
 
   // Windows: 36-39 and 32 name no profile; 306 opens a run and 309 says whose it was.
@@ -118,8 +121,10 @@ class Cutter {
       if (r.outcome == Outcome::failed) flush_loose();
       return;
     }
+    const bool stale =
+        !loose_.empty() && r.at_us - evidence_.records[loose_.back()].at_us > kAnonymousRun;
+    if (loose_has_.contains(Hop::installed) && (r.state == "306" || stale)) flush_loose();
     if (r.state == "306") {
-      if (loose_has_.contains(Hop::installed)) flush_loose();
       const auto known = latest(r.logical);
       const bool waiting = known && !attempt(*known).requested && !attempt(*known).failure;
       put(waiting ? *known : open(r.logical), index);
@@ -134,6 +139,16 @@ class Cutter {
     const auto at = continues ? *known : open(r.logical);
     take_loose(at);
     put(at, index);
+  }
+
+  // The enrolment client's own log says why a request failed, within seconds of what the MDM client
+  // says, before or after it. Alone it tells of no profile, and is no run.
+  void take_enrolment_client(const LogRecord& r, std::size_t index) {
+    if (r.hop == Hop::none) return;  // at AD CS itself
+    if (!loose_.empty())
+      loose_.push_back(index);
+    else if (newest_ && attempt(*newest_).failure && r.at_us - attempt(*newest_).last_us <= kMinute)
+      put(*newest_, index);
   }
 
   void take_loose(std::size_t at) {
@@ -226,6 +241,7 @@ class Cutter {
   std::size_t device_;
   Attempts& out_;
   std::map<std::string, std::size_t> latest_;  // profile -> its newest attempt
+  std::optional<std::size_t> newest_;          // that got a record last
   std::vector<std::size_t> loose_;             // Windows: records waiting for their profile
   std::set<Hop> loose_has_;
   std::vector<std::size_t> opened_;               // Windows: attempts opened by 306, in order

@@ -23,6 +23,7 @@ std::optional<Transition> ticket(const Fields& fields, Transition t) {
 std::optional<Transition> no_strong_mapping(const Fields& fields, Transition t) {
   t.user = field(fields, 0);
   t.subject = field(fields, 1);
+  if (t.subject.starts_with("@@@")) t.subject.erase(0, 3);  // as the KDC prints it
   t.issuer = field(fields, 2);
   t.serial = field(fields, 3);
   t.thumbprint = thumbprint_in(field(fields, 4));
