@@ -5,9 +5,6 @@
 namespace certtrail {
 namespace formats {
 extern const Format evtx_log;
-extern const Format event_xml;
-extern const Format event_csv;
-extern const Format event_text;
 extern const Format certutil_view_list;
 extern const Format certutil_store;
 extern const Format dsregcmd;
@@ -21,6 +18,9 @@ extern const Format intune_assignments_json;
 extern const Format android_omadm;
 extern const Format ios_console;
 extern const Format certutil_view_csv;
+extern const Format event_xml;
+extern const Format event_csv;
+extern const Format event_text;
 extern const Format iis_w3c;
 extern const Format http_err;
 extern const Format cmtrace_log;
@@ -43,8 +43,6 @@ std::vector<const Format*> all_formats() {
   return {
       // clang-format off
       &formats::evtx_log,
-      &formats::event_xml,
-      &formats::event_csv,
       &formats::certutil_view_list,
       &formats::certutil_store,
       &formats::dsregcmd,
@@ -58,6 +56,8 @@ std::vector<const Format*> all_formats() {
       &formats::android_omadm,
       &formats::ios_console,
       &formats::certutil_view_csv,
+      &formats::event_xml,
+      &formats::event_csv,
       &formats::event_text,
       &formats::iis_w3c,
       &formats::http_err,
