@@ -31,8 +31,12 @@ void RenderedEvents::add(RenderedEvent&& rendered, Output& out) {
   record->raw = trim(rendered.text);
   record->at.text = std::move(rendered.date);
   rows_.add(*std::move(record), out);
+  has_rows_ = true;
 }
 
-void RenderedEvents::finish(Output& out) { rows_.finish(out); }
+// How dates were read matters only where one was kept.
+void RenderedEvents::finish(Output& out) {
+  if (has_rows_) rows_.finish(out);
+}
 
 }  // namespace certtrail::windows_event

@@ -29,6 +29,7 @@ class RenderedEvents {
  private:
   ExportedEvents events_;
   DatedRows rows_;
+  bool has_rows_ = false;
 };
 
 }  // namespace certtrail::windows_event
