@@ -161,3 +161,21 @@ TEST_CASE("UserData of hostile depth and breadth costs little") {
   REQUIRE(wide);
   CHECK(wide->fields.size() == windows_event::kFieldLimit);
 }
+
+TEST_CASE("an export with any byte changed is read without harm") {
+  const std::string name =
+      GENERATE("event_xml/capi2.xml", "event_xml/scep_failure_wevtutil.xml",
+               "event_csv/german_broken_quotes.csv", "event_csv/scep_failure_powershell.csv",
+               "event_text/german_details_850.txt");
+  const auto sound = tests::slurp(kFormats / name);
+  const auto text = decode_head(sound);
+  const Format* format = identify({sound, text}, name);
+  REQUIRE(format != nullptr);
+  for (std::size_t at = 0; at < sound.size(); at += 7 + sound.size() / 400) {
+    auto bytes = sound;
+    bytes[at] = "\"<>,(\n\0\xFF"[at % 8];
+    Feeder feeder(*format, {name, false});
+    CHECK_NOTHROW(feeder.feed(bytes));
+    CHECK_NOTHROW(feeder.finish());
+  }
+}
