@@ -1,5 +1,6 @@
 // Logs of certificates in stores and in use join the certificates that other evidence knows: they
 // show that one is installed or gone, and make no delivery of their own.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/program.h"
@@ -165,4 +166,29 @@ TEST_CASE("an installation does not belong to another profile's 309 much later")
   };
   CHECK(stories(asked + others(30)) == "states\n306+36+37+38+39\n309\n");
   CHECK(stories(asked + others(6)) == "states\n306\n36+37+38+39+309\n");
+}
+
+TEST_CASE("a log and its exports come to the same verdict") {
+  const auto verdict_of = [](const std::string& fixture) {
+    const TemporaryFolder folder;
+    folder.write("inbox/log" + fixture.substr(fixture.rfind('.')),
+                 slurp(std::filesystem::path(FIXTURES) / "formats" / fixture));
+    certtrail_in(folder.path(), "ingest --as-of 2025-02-01T00:00:00Z inbox");
+    return certtrail_in(
+               folder.path(),
+               "sql \"SELECT profile, thumbprint, issued, installed, reported, verdict, "
+               "last_hop, cause, attempts FROM delivery_status ORDER BY 1, 2, 6\" --format "
+               "csv")
+        .out;
+  };
+  const std::string name =
+      GENERATE("event_xml/scep_success_viewer.xml", "event_csv/scep_success_viewer.csv",
+               "event_text/scep_success_details.txt", "event_xml/scep_failure_wevtutil.xml",
+               "event_csv/scep_failure_powershell.csv", "event_text/scep_failure_viewer.txt");
+  const auto slash = name.find('/');
+  const auto story = name.substr(slash + 1, name.rfind('_') - slash - 1);
+  INFO(name);
+  const auto log = verdict_of("evtx/" + story + ".evtx");
+  CHECK(std::count(log.begin(), log.end(), '\n') > 1);
+  CHECK(verdict_of(name) == log);
 }

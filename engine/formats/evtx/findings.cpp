@@ -23,7 +23,7 @@ using windows_event::Provider;
 class FindingsReader {
  public:
   FindingsReader(const Piece& chunk, ChunkFindings& out)
-      : xml_(chunk.text), offset_(chunk.offset), out_(out) {}
+      : chunk_(chunk.text), xml_(chunk.text), offset_(chunk.offset), out_(out) {}
 
   void whole_event(const RawRecord& raw) {
     xml_.budget().start_record();
@@ -43,9 +43,9 @@ class FindingsReader {
       if (const Template* of = template_of(program_)) {
         const auto provider = provider_of(*of, program_);
         if (provider == Provider::none) return;
-        const auto event_id = parse_integer(of->outline.event_id.text(program_));
-        if (event_id && !windows_event::is_kept(provider, static_cast<std::uint32_t>(*event_id)) &&
-            !raw.recovered) {
+        const auto number = parse_integer(of->outline.event_id.text(program_));
+        const auto event_id = static_cast<std::uint32_t>(number.value_or(0));
+        if (number && !raw.recovered && !is_wanted(provider, event_id, raw)) {
           if (provider == Provider::dm_edp) count_only(raw, of->outline);
           return;
         }
@@ -85,6 +85,12 @@ class FindingsReader {
     if (of.provider_is_literal) return of.provider;
     return windows_event::provider_of(of.outline.provider.text(record),
                                       of.outline.provider_guid.text(record));
+  }
+
+  bool is_wanted(Provider provider, std::uint32_t event_id, const RawRecord& raw) const {
+    return windows_event::is_kept(provider, event_id) &&
+           windows_event::may_be_about_a_client(provider, event_id,
+                                                chunk_.substr(raw.at, raw.size));
   }
 
   // An event of the MDM client that is not kept: mostly of the same log as the one before.
@@ -157,6 +163,7 @@ class FindingsReader {
     return record;
   }
 
+  std::string_view chunk_;
   BinXml xml_;
   std::uint64_t offset_;
   ChunkFindings& out_;

@@ -48,6 +48,10 @@ constexpr auto kSecurity = wide("-Security-Auditing");
 constexpr auto kGuidUpper = wide("3DA494E4-0FE2-");
 constexpr auto kGuidLower = wide("3da494e4-0fe2-");
 constexpr auto kTicketCertificate = wide("CertThumbprint");
+// What capi2.cpp looks for in 11 and 30. Their UserData stands in the record, not in a template.
+constexpr auto kClientAuthentication = wide("1.3.6.1.5.5.7.3.2");
+constexpr auto kLogonPolicy = wide("_NT_AUTH");
+constexpr auto kClientSide = wide("client");
 constexpr std::string_view kGuidBytes = "\xE4\x94\xA4\x3D\xE2\x0F\x5C\x41\xB8\x95\xFB\x52"sv;
 
 template <class Wide>
@@ -149,6 +153,16 @@ bool is_kept(Provider provider, std::uint32_t event_id) {
 
 bool is_of_the_device(Provider provider) {
   return provider != Provider::kdc && provider != Provider::security && provider != Provider::none;
+}
+
+bool may_be_about_a_client(Provider provider, std::uint32_t event_id, std::string_view record) {
+  const auto holds = [record](std::string_view text) {
+    return record.find(text) != std::string_view::npos;
+  };
+  if (provider == Provider::capi2 && event_id == 11) return holds(view(kClientAuthentication));
+  if (provider == Provider::capi2 && event_id == 30)
+    return holds(view(kLogonPolicy)) || holds(view(kClientSide));
+  return true;
 }
 
 bool may_hold_kept_events(std::string_view chunk) { return Chunk(chunk).may_hold_kept_events(); }

@@ -29,6 +29,10 @@ bool is_kept(Provider provider, std::uint32_t event_id);
 // others'.
 bool is_of_the_device(Provider provider);
 
+// Whether a record of an .evtx file, of an event that may be kept, can be about a client
+// certificate at all: nearly all of CAPI2's are not, and their values are many.
+bool may_be_about_a_client(Provider provider, std::uint32_t event_id, std::string_view record);
+
 // Whether a chunk of an .evtx file may hold an event that is kept, judged by texts that stand in
 // the chunk's templates.
 bool may_hold_kept_events(std::string_view chunk);
