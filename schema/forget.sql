@@ -89,6 +89,27 @@ UPDATE device_fact
 SET first_as_of_us = last_as_of_us, first_artifact = last_artifact, first_offset = last_offset,
     first_length = last_length
 WHERE (stream, about, name, value) IN (SELECT stream, about, name, value FROM kept_fact);
+
+-- Settings are forgotten as the facts of a device are.
+DELETE FROM profile_setting
+WHERE first_artifact IN (SELECT artifact FROM old_member) AND last_artifact IN (SELECT artifact FROM old_member)
+  AND NOT EXISTS (
+    SELECT 1 FROM sighting s
+    WHERE s.kind = 'profile_setting' AND s.stream = profile_setting.stream AND s.naive_us = 0
+      AND s.identity = fact_identity(source, profile, scope, name, value)
+      AND s.artifact NOT IN (SELECT artifact FROM old_member));
+CREATE TEMP TABLE kept_setting AS
+SELECT stream, fact_identity(source, profile, scope, name, value) AS identity FROM profile_setting
+WHERE first_artifact IN (SELECT artifact FROM old_member)
+  AND last_artifact NOT IN (SELECT artifact FROM old_member);
+UPDATE profile_setting
+SET first_as_of_us = last_as_of_us, first_artifact = last_artifact, first_offset = last_offset,
+    first_length = last_length
+WHERE (stream, fact_identity(source, profile, scope, name, value)) IN (SELECT stream, identity FROM kept_setting);
+CREATE TEMP TABLE setting_left AS
+SELECT stream, fact_identity(source, profile, scope, name, value) AS identity FROM profile_setting;
+CREATE INDEX temp.setting_left_by_identity ON setting_left(stream, identity);
+
 CREATE TEMP TABLE fact AS SELECT stream, fact_identity(about, name, value) AS identity FROM device_fact;
 CREATE INDEX temp.fact_by_identity ON fact(stream, identity);
 DELETE FROM sighting
@@ -99,6 +120,9 @@ WHERE CASE kind
   WHEN 'exchange' THEN NOT EXISTS (
     SELECT 1 FROM exchange t WHERE t.stream = sighting.stream AND t.naive_us = sighting.naive_us
       AND t.identity = sighting.identity AND t.ordinal = sighting.ordinal)
+  WHEN 'profile_setting' THEN artifact IN (SELECT artifact FROM old_member)
+    OR NOT EXISTS (
+      SELECT 1 FROM setting_left f WHERE f.stream = sighting.stream AND f.identity = sighting.identity)
   ELSE artifact IN (SELECT artifact FROM old_member)
     OR NOT EXISTS (SELECT 1 FROM fact f WHERE f.stream = sighting.stream AND f.identity = sighting.identity) END;
 
@@ -107,6 +131,11 @@ SET sightings = 1 + (
   SELECT count(*) FROM sighting s WHERE s.kind = 'device_fact' AND s.stream = device_fact.stream
     AND s.identity = fact_identity(about, name, value))
 WHERE (stream, about, name, value) IN (SELECT stream, about, name, value FROM kept_fact);
+UPDATE profile_setting
+SET sightings = 1 + (
+  SELECT count(*) FROM sighting s WHERE s.kind = 'profile_setting' AND s.stream = profile_setting.stream
+    AND s.identity = fact_identity(source, profile, scope, name, value))
+WHERE (stream, fact_identity(source, profile, scope, name, value)) IN (SELECT stream, identity FROM kept_setting);
 
 -- What is left without a reference.
 DELETE FROM certificate_der
@@ -129,6 +158,7 @@ WHERE artifact IN (
   SELECT first_artifact FROM transition UNION SELECT last_artifact FROM transition
   UNION SELECT first_artifact FROM exchange UNION SELECT last_artifact FROM exchange
   UNION SELECT first_artifact FROM device_fact UNION SELECT last_artifact FROM device_fact
+  UNION SELECT first_artifact FROM profile_setting UNION SELECT last_artifact FROM profile_setting
   UNION SELECT artifact FROM log_span UNION SELECT artifact FROM snapshot UNION SELECT artifact FROM sighting);
 DELETE FROM old_member
 WHERE artifact IN (
@@ -164,6 +194,7 @@ DELETE FROM stream
 WHERE id NOT IN (
   SELECT stream FROM artifact WHERE stream IS NOT NULL
   UNION SELECT stream FROM transition UNION SELECT stream FROM exchange UNION SELECT stream FROM device_fact
+  UNION SELECT stream FROM profile_setting
   UNION SELECT stream FROM log_span UNION SELECT stream FROM snapshot UNION SELECT stream FROM store_certificate);
 
 DROP TABLE temp.container;
@@ -172,6 +203,8 @@ DROP TABLE temp.horizon;
 DROP TABLE temp.old_member;
 DROP TABLE temp.old_picture;
 DROP TABLE temp.forgotten_fact;
+DROP TABLE temp.kept_setting;
+DROP TABLE temp.setting_left;
 DROP TABLE temp.kept_fact;
 DROP TABLE temp.fact;
 DROP TABLE temp.old_collection;

@@ -88,13 +88,14 @@ ORDER BY f.name, f.value;
 
 -- name: records
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source, raw_state, thumbprint,
-  transaction_id, error, error_text, actor, profile, user, url, subject, first_artifact, first_offset, first_length
+  transaction_id, error, error_text, actor, profile, user, url, subject, first_artifact, first_offset, first_length,
+  last_artifact
 FROM transition WHERE stream = ?1
 UNION ALL
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source,
   operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '',
   transaction_id, CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject,
-  first_artifact, first_offset, first_length
+  first_artifact, first_offset, first_length, last_artifact
 FROM exchange WHERE stream = ?1
 ORDER BY 1, 2, 3, 4, 8, 9;
 

@@ -94,6 +94,20 @@ LEFT JOIN transition t ON t.stream = e.record_stream AND t.naive_us = e.record_n
 LEFT JOIN exchange x ON x.stream = e.record_stream AND x.naive_us = e.record_naive_us
   AND x.identity = e.record_identity AND x.ordinal = e.record_ordinal;
 
+-- What SCEP profiles and trusted certificates are set to, as each device holds it.
+CREATE VIEW profile_settings AS
+SELECT
+  coalesce(v.name, '') AS device_name,          -- newest name of the device
+  s.profile AS profile,                         -- SCEP profile id as printed, else the path of the resource
+  s.scope AS scope,                             -- machine, user or a user's SID; empty if not stated
+  s.name AS setting,                            -- url, ca_thumbprint, subject, key_usage, trusted_certificate, ...
+  s.value AS value,                             -- as printed
+  s.source AS source,                           -- where it stands: windows_registry, mdm_diag_report, ...
+  printf('%016x:%d+%d', s.last_artifact, s.last_offset, s.last_length) AS record -- handle for `certtrail explain`
+FROM profile_setting s
+LEFT JOIN link_source l ON l.kind = 'stream' AND l.id = s.stream
+LEFT JOIN device v ON v.id = l.device;
+
 -- Members of all collections and how they were read.
 CREATE VIEW artifacts AS
 SELECT

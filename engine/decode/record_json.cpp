@@ -160,6 +160,14 @@ void body(JsonObject& json, const IntuneAssignment& a) {
       .moment("modified", a.modified);
 }
 
+void body(JsonObject& json, const ProfileSetting& s) {
+  json.text("source", s.source)
+      .text("profile", s.profile)
+      .text("scope", s.scope)
+      .text("name", s.name)
+      .text("value", s.value);
+}
+
 void body(JsonObject& json, const DeviceFact& f) {
   json.text("about", f.about).text("name", f.name).text("value", f.value);
 }
@@ -188,8 +196,9 @@ void body(JsonObject&, const Event&) {}
 
 std::string_view kind_name(const RecordBody& record_body) {
   static constexpr std::string_view kNames[] = {
-      "transition",        "exchange",    "ca_request", "store_certificate", "intune_certificate",
-      "intune_assignment", "device_fact", "log_span",   "snapshot",          "event"};
+      "transition",         "exchange",          "ca_request",  "store_certificate",
+      "intune_certificate", "intune_assignment", "device_fact", "profile_setting",
+      "log_span",           "snapshot",          "event"};
   static_assert(std::size(kNames) == std::variant_size_v<RecordBody>);
   return kNames[record_body.index()];
 }

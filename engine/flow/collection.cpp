@@ -60,6 +60,19 @@ void fill(ArtifactRows& rows, ArtifactSummary&& summary) {
   rows.last_us = summary.last_us;
 }
 
+// "(30) No Results - Error [0x80070002]": what Collect diagnostics leaves of an item that it could
+// not collect. Empty for other names.
+std::string nothing_collected(std::string_view path) {
+  const auto name =
+      path.substr(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
+  constexpr std::string_view kMark = ") No Results - Error [";
+  const auto at = name.find(kMark);
+  if (!name.starts_with('(') || at == std::string_view::npos) return {};
+  const auto code = name.substr(at + kMark.size());
+  return "item " + std::string(name.substr(1, at - 1)) +
+         " could not be collected: " + std::string(code.substr(0, code.find(']')));
+}
+
 class CollectionReader {
  public:
   CollectionReader(const CollectionFile& file, StagingBudget& budget,
@@ -92,7 +105,8 @@ class CollectionReader {
  private:
   struct Open {
     std::size_t artifact;
-    std::size_t inner;  // scope that its members belong to
+    std::size_t inner;                            // scope that its members belong to
+    std::optional<std::int64_t> newest_inner_us;  // its members are no newer
     std::uint64_t records = 0;
   };
 
@@ -100,15 +114,20 @@ class CollectionReader {
     const std::size_t scope = open_.empty() ? 0 : open_.back().inner;
     const std::size_t artifact = rows_.artifacts.size();
     std::size_t inner = scope;
-    if (!member.path.empty() && member.container != ContainerKind::none &&
-        member.container != ContainerKind::cab) {
+    const auto limit = open_.empty() ? std::nullopt : open_.back().newest_inner_us;
+    auto inner_limit = limit;
+    if (!member.path.empty() && member.container != ContainerKind::none) {
       auto name = read_archive_name(member.path);
-      if (name.is_device_collection) {
+      // A temporary folder may hold what an earlier run packed, in local time or not.
+      if (name.as_of_us)
+        inner_limit = std::min(limit.value_or(INT64_MAX), *name.as_of_us + kZoneDoubt);
+      if (name.is_device_collection && member.container != ContainerKind::cab) {
         inner = scopes_.size();
         scopes_.push_back({std::move(name), scope, artifact, {}, {}});
       }
     }
-    open_.push_back({artifact, inner});
+    if (limit) newest_us_[artifact] = *limit;
+    open_.push_back({artifact, inner, inner_limit});
     rows_.artifacts.emplace_back().scope = scope;
   }
 
@@ -137,6 +156,8 @@ class CollectionReader {
       scope.newest_member_us =
           std::max(scope.newest_member_us.value_or(*summary.modified_us), *summary.modified_us);
     for (const auto& found : summary.notes) note(open.artifact, found);
+    if (const auto what = nothing_collected(summary.path); !what.empty())
+      note(open.artifact, {Severity::info, 0, "collection.no_results", what});
     fill(rows, std::move(summary));
     // What a limit cut off is quarantined whole: half a log would look like a complete one.
     if (rows.status != "refused")
@@ -168,6 +189,9 @@ class CollectionReader {
     artifact.as_of = scopes_[artifact.scope].as_of;
     if (artifact.as_of.basis != "archive_name" && artifact.modified_us)
       artifact.as_of = {artifact.modified_us, "member_time"};
+    if (const auto limit = newest_us_.find(number);
+        limit != newest_us_.end() && artifact.as_of.us.value_or(INT64_MAX) > limit->second)
+      artifact.as_of = {limit->second, "archive_name"};
     if (artifact.as_of.basis != "file_time" && artifact.last_us &&
         *artifact.last_us > *artifact.as_of.us + kMicrosecondsPerDay)
       note(number, {Severity::warning, 0, "record.later_than_collection",
@@ -231,7 +255,8 @@ class CollectionReader {
   CollectionRows rows_;
   std::vector<Scope> scopes_;
   std::vector<Open> open_;
-  std::map<std::size_t, Picture> pictures_;  // by artifact
+  std::map<std::size_t, Picture> pictures_;        // by artifact
+  std::map<std::size_t, std::int64_t> newest_us_;  // by artifact: what its containers' names allow
 };
 
 }  // namespace

@@ -12,15 +12,18 @@
 // Every word is localised, so lines are known by place and shape: the block line with its number,
 // the first "word: hex" is the serial, the first distinguished name the issuer, the second the
 // subject,
-// "(sha1)" the hash, dates stand between. Dates are local. Collect-diagnostics runs this as SYSTEM
-// and without a store name, which lists "CA", not the device's own certificates.
+// "(sha1)" the hash, dates stand between. Dates are local. Collect-diagnostics runs this as SYSTEM:
+// without a store name, which lists "CA", and with -user, which lists what SYSTEM has as a user.
+// `certutil -dump` prints certificates of a file in the same way, below nesting lines.
 #include <algorithm>
-#include <array>
 #include <optional>
+#include <set>
 
 #include "engine/decode/lines.h"
 #include "engine/decode/local_date.h"
+#include "engine/decode/oem_text.h"
 #include "engine/decode/text.h"
+#include "engine/formats/certutil_store_lines.h"
 #include "engine/formats/dated_rows.h"
 #include "engine/model/format.h"
 
@@ -29,65 +32,9 @@ namespace {
 
 constexpr std::size_t kRawBytes = 64 << 10;
 
-// "================ Certificate 0 ================"
-bool is_block_line(std::string_view line) {
-  line = trim(line);
-  if (!line.starts_with("=====") || !line.ends_with("=====")) return false;
-  const auto first = line.find_first_not_of('=');
-  const auto last = line.find_last_not_of("= ");
-  return first != std::string_view::npos && last > first && line[last] >= '0' && line[last] <= '9';
-}
-
-// `My "Personal"`: the name as typed, then the display name in the server's language.
-std::optional<std::string> store_name(std::string_view line) {
-  const auto quote = line.find(" \"");
-  if (quote == std::string_view::npos || quote == 0 || !line.ends_with('"') || line[0] == ' ')
-    return std::nullopt;
-  const auto name = line.substr(0, quote);
-  if (name.find_first_of(" :=") != std::string_view::npos) return std::nullopt;
-  // The name stands as it was typed: "my" and "My" are one store.
-  for (const std::string_view known : {"My", "CA", "Root", "AuthRoot", "TrustedPeople"})
-    if (ascii_lower(name) == ascii_lower(known)) return std::string(known);
-  return std::string(name);
-}
-
-struct KeyValue {
-  std::string_view key, value;
-};
-
-// "Serial Number: 2d...": French prints a (perhaps unbreakable) blank before the colon.
-std::optional<KeyValue> split_line(std::string_view line) {
-  const auto colon = line.find(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  return KeyValue{trim(line.substr(0, colon)), trim(line.substr(colon + 1))};
-}
-
-bool looks_like_name(std::string_view value) {
-  static constexpr std::array<std::string_view, 14> kTypes = {
-      "CN=", "OU=",           "O=", "DC=", "C=",  "L=",  "S=", "ST=",
-      "E=",  "SERIALNUMBER=", "T=", "G=",  "SN=", "OID."};
-  return std::any_of(kTypes.begin(), kTypes.end(),
-                     [&](std::string_view type) { return value.starts_with(type); });
-}
-
-std::string_view without_quotes(std::string_view value) {
-  if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
-    value = value.substr(1, value.size() - 2);
-  return value;
-}
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
 class CertutilStore {
  public:
-  explicit CertutilStore(const Context& context) {
-    const auto path = ascii_lower(context.path);
-    user_scope_ = contains_any(path, {"-user", "_user"}) ? "user" : "machine";
-  }
+  explicit CertutilStore(const Context& context) : path_(context.path) {}
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
@@ -95,37 +42,69 @@ class CertutilStore {
   }
 
   void finish(Output& out) {
-    end_block(out);
+    if (open_) end_listing(false, out);
     rows_.finish(out);
     SnapshotInfo info;
-    info.source = "store";
-    info.scope = (store_.empty() ? "CA" : store_) + "/" + user_scope_;
+    info.complete = !whole_.empty();
+    const auto& shown = info.complete ? whole_ : broken_;
+    info.source = shown.empty() ? "certificate_file" : "store";
+    for (const auto& scope : shown) info.scope += (info.scope.empty() ? "" : ", ") + scope;
     info.newest_event = rows_.newest_event();
-    info.complete = complete_;
     out.records.push_back({end_, 0, {}, {}, {}, false, std::move(info)});
   }
 
  private:
   void take(const Line& line, Output& out) {
     end_ = line.offset + line.length;
-    if (is_block_line(line.text)) {
-      end_block(out);
-      in_block_ = true;
-      start_ = line.offset;
-    } else if (line.text.starts_with("CertUtil:")) {
-      end_block(out);
-      complete_ = line.text.find("0x") == std::string_view::npos;  // a failure prints its code
+    const auto text = console_text(line.text, line.length);
+    if (is_block_line(text)) {
+      take_block_line(line, out);
+    } else if (text.starts_with("CertUtil:")) {
+      // A failure prints its code.
+      end_listing(text.find("0x") == std::string::npos, out);
       return;
     } else if (!in_block_) {
-      if (auto name = store_name(line.text)) store_ = std::move(*name);
+      if (auto name = store_name(text)) begin_listing(std::move(*name));
       return;
+    } else if (nested_ && is_element_line(text)) {
+      if (!row_.serial.empty()) begin_block(line, out);
     } else {
-      take_line(line.text);
+      take_line(text);
+      if (raw_.size() < kRawBytes) raw_.append(text).append("\n");
     }
-    if (!trim(line.text).empty()) last_ = end_;
-    if (raw_.size() < kRawBytes && in_block_ && !is_block_line(line.text))
-      raw_.append(line.text).append("\n");
+    if (!trim(text).empty()) last_ = end_;
   }
+
+  // A second such line at once is "Begin Nesting Level 1": the certificates are those of a file.
+  void take_block_line(const Line& line, Output& out) {
+    const bool nests = in_block_ && trim(raw_).empty();
+    if (nests && row_.serial.empty()) {
+      nested_ = true;
+      return;
+    }
+    begin_block(line, out);
+  }
+
+  void begin_block(const Line& line, Output& out) {
+    end_block(out);
+    in_block_ = open_ = true;
+    start_ = line.offset;
+  }
+
+  void begin_listing(std::string name) {
+    store_ = std::move(name);
+    open_ = true;
+  }
+
+  // One file may hold several listings, one after another.
+  void end_listing(bool succeeded, Output& out) {
+    end_block(out);
+    if (!nested_) (succeeded ? whole_ : broken_).insert(store_scope());
+    nested_ = open_ = false;
+    store_.clear();
+  }
+
+  std::string store_scope() const { return store_ + "/" + listing_scope(path_, store_); }
 
   void take_line(std::string_view text) {
     if (take_template_extension(text) || take_hash(text) || take_provider(text)) return;
@@ -181,9 +160,9 @@ class CertutilStore {
   bool take_hash(std::string_view text) {
     const auto mark = text.find("(sha1)");
     if (mark == std::string_view::npos) return false;
-    const auto colon = text.find(':', mark);
-    if (colon == std::string_view::npos) return false;
-    const auto hex = normalise_hex(text.substr(colon + 1));
+    const auto pair = split_line(text.substr(mark));
+    if (!pair) return false;
+    const auto hex = normalise_hex(pair->value);
     // -v also prints hashes of the issuer's and the subject's name, indented.
     if (hex && hex->size() == 40 && !text.starts_with(' ')) row_.thumbprint = *hex;
     return true;
@@ -235,8 +214,13 @@ class CertutilStore {
                              "neither serial number nor hash was found in this block"});
       } else {
         row_.source = "certutil_store";
-        row_.store = store_.empty() ? "CA" : store_;
-        row_.user_scope = user_scope_;
+        if (nested_) {
+          row_.store = "file";
+          row_.has_private_key = false;  // the file has it, whoever holds that
+        } else {
+          row_.store = store_;
+          row_.user_scope = listing_scope(path_, store_);
+        }
         Record record{start_, last_ - start_, {}, std::move(raw_), {}, false, {}};
         record.body = std::move(row_);
         rows_.add(std::move(record), out);
@@ -251,11 +235,15 @@ class CertutilStore {
 
   DatedRows rows_;
   StoreCertificate row_;
-  std::string store_, user_scope_, raw_;
+  const std::string path_;
+  std::string store_, raw_;
+  std::set<std::string> whole_, broken_;  // "My/user": of listings that came to their end or not
   std::uint64_t start_ = 0, last_ = 0, end_ = 0;
   std::string* long_name_ = nullptr;  // of row_, while its parts are read
   int lines_to_template_ = 0;
-  bool in_block_ = false, complete_ = false;
+  bool in_block_ = false;
+  bool open_ = false;    // a listing has begun, and has not ended
+  bool nested_ = false;  // in a message or key file
 };
 
 // A block line, or an empty store: its header and the closing status line.
@@ -280,7 +268,7 @@ const Format certutil_store = {
     "certutil_store",
     "Windows certificate store as listed by certutil -store",
     "real samples",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<CertutilStore>,

@@ -18,13 +18,19 @@ struct FactLabel {
   std::string_view label;  // lower case, blanks and '-' removed
   std::string_view fact;
 };
-constexpr std::array<FactLabel, 6> kLabels = {{
+constexpr std::array<FactLabel, 12> kLabels = {{
     {"deviceid", "entra_device"},
     {"devicename", "host_name"},
     {"tenantname", "tenant"},
     {"tenantid", "tenant"},
     {"executingaccountname", "upn"},
     {"useridentity", "upn"},
+    {"thumbprint", "join_certificate"},
+    {"devicecertificatevalidity", "join_certificate_validity"},
+    {"mdmurl", "mdm_url"},
+    {"azureadjoined", "entra_joined"},
+    {"domainjoined", "domain_joined"},
+    {"clienttime", "client_time"},
 }};
 
 std::string label_key(std::string_view label) {
@@ -101,7 +107,7 @@ const Format dsregcmd = {
     "dsregcmd",
     "Join state printed by dsregcmd /status",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<Dsregcmd>,

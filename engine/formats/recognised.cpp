@@ -61,21 +61,9 @@ bool claims_graph_states(const Head& head, std::string_view) {
                                 has(head.text, "\"certificateRevokeStatus\""));
 }
 
-bool claims_diagnostics_results(const Head& head, std::string_view) {
-  return has(head.text, "<Collection") && has(head.text, "HRESULT=\"");
-}
-
-bool claims_mdm_report(const Head& head, std::string_view) {
-  if (has(head.text, "<MDMEnterpriseDiagnosticsReport")) return true;
-  return contains_ignoring_case(head.text.substr(0, 4096), "<html") &&
-         (has(head.text, "EntDMID") || has(head.text, "CertificatesTable") ||
-          has(head.text, "MDM Diagnostic"));
-}
-
-bool claims_registry(const Head& head, std::string_view) {
-  const auto text = trim(head.text.substr(0, 4096));
-  return text.starts_with("Windows Registry Editor Version") || text.starts_with("REGEDIT4") ||
-         text.starts_with("[HKEY_");
+// Which steps of mdmdiagnosticstool ran; it names neither device nor certificate.
+bool claims_mdm_log_metadata(const Head& head, std::string_view path) {
+  return ends_with_ignoring_case(path, "MdmDiagLogMetadata.json") && is_json(head.text);
 }
 
 bool claims_macos_intune(const Head& head, std::string_view) {
@@ -122,9 +110,8 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format iis_w3c, http_err, cmtrace_log, service_trace, connector_status,
-    graph_certificate_states, diagnostics_results, mdm_diag_report, registry_export,
-    macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message,
-    x509_certificate;
+    graph_certificate_states, mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist,
+    etl_trace, android_logcat, scep_message, x509_certificate;
 
 const Format iis_w3c = recognised(
     "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);
@@ -143,15 +130,9 @@ const Format graph_certificate_states = recognised(
     "graph_certificate_states",
     "Graph certificate states; export AllDeviceCertificates instead, which names the device",
     claims_graph_states);
-const Format diagnostics_results =
-    recognised("diagnostics_results", "results.xml of Collect diagnostics; says which items failed",
-               claims_diagnostics_results);
-const Format mdm_diag_report = recognised(
-    "mdm_diag_report", "MDMDiagReport; open it in a browser, it names no certificate by hash",
-    claims_mdm_report);
-const Format registry_export = recognised(
-    "registry_export", "Registry export; collect certutil -store and event logs for certificates",
-    claims_registry);
+const Format mdm_log_metadata =
+    recognised("mdm_log_metadata", "Index of what mdmdiagnosticstool collected; open it as text",
+               claims_mdm_log_metadata);
 const Format macos_intune_log = recognised(
     "macos_intune_log", "Intune agent log of macOS; certificates are delivered by mdmclient",
     claims_macos_intune);

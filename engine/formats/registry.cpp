@@ -21,6 +21,8 @@ extern const Format certutil_view_csv;
 extern const Format event_xml;
 extern const Format event_csv;
 extern const Format event_text;
+extern const Format powershell_certificates;
+extern const Format device_hash;
 extern const Format iis_w3c;
 extern const Format http_err;
 extern const Format cmtrace_log;
@@ -29,6 +31,7 @@ extern const Format graph_certificate_states;
 extern const Format diagnostics_results;
 extern const Format mdm_diag_report;
 extern const Format registry_export;
+extern const Format mdm_log_metadata;
 extern const Format macos_intune_log;
 extern const Format binary_plist;
 extern const Format apple_unified_log;
@@ -59,6 +62,8 @@ std::vector<const Format*> all_formats() {
       &formats::event_xml,
       &formats::event_csv,
       &formats::event_text,
+      &formats::powershell_certificates,
+      &formats::device_hash,
       &formats::iis_w3c,
       &formats::http_err,
       &formats::cmtrace_log,
@@ -67,6 +72,7 @@ std::vector<const Format*> all_formats() {
       &formats::diagnostics_results,
       &formats::mdm_diag_report,
       &formats::registry_export,
+      &formats::mdm_log_metadata,
       &formats::macos_intune_log,
       &formats::binary_plist,
       &formats::apple_unified_log,

@@ -64,6 +64,10 @@ class Cutter {
 
   void take(std::size_t index) {
     const auto& r = evidence_.records[index];
+    if (is_registry_state(r)) {
+      registry_states_.push_back(index);
+      return;
+    }
     if (r.hop == Hop::removed) {
       if (!r.logical.empty()) out_.removals.push_back({device_, r.logical, r.at_us, index});
       return;
@@ -83,7 +87,10 @@ class Cutter {
     }
   }
 
-  void finish() { flush_loose(); }
+  void finish() {
+    flush_loose();
+    for (const auto index : newest_registry_states()) take_registry_state(index);
+  }
 
  private:
   Attempt& attempt(std::size_t at) { return out_.all[at]; }
@@ -174,6 +181,32 @@ class Cutter {
     }
   }
 
+  // Of each profile and user the state of the newest collection: what older ones showed is over.
+  std::vector<std::size_t> newest_registry_states() const {
+    std::map<std::pair<std::string, std::string>, std::size_t> newest;
+    const auto as_of = [&](std::size_t index) {
+      const auto found = evidence_.artifact_as_of.find(evidence_.records[index].last_artifact);
+      return found == evidence_.artifact_as_of.end() ? std::nullopt : found->second;
+    };
+    for (const auto index : registry_states_) {
+      const auto& r = evidence_.records[index];
+      if (r.logical.empty() || r.source != "windows_scep_registry") continue;
+      const auto [at, added] = newest.try_emplace({r.logical, r.user}, index);
+      if (!added && as_of(at->second) <= as_of(index)) at->second = index;
+    }
+    std::vector<std::size_t> states;
+    for (const auto& [slot, index] : newest) states.push_back(index);
+    return states;
+  }
+
+  // The registry says that a request waits or failed, but not when. A log of the profile tells the
+  // same with times; where there is none, the state stands for a run of its own.
+  void take_registry_state(std::size_t index) {
+    const auto& r = evidence_.records[index];
+    const bool open_request = r.outcome == Outcome::pending || r.outcome == Outcome::failed;
+    if (open_request && !latest(r.logical)) put(open(r.logical), index);
+  }
+
   // Android: the enrolment line opens a run; its exchanges name no profile, and their thread
   // may change.
   std::optional<std::size_t> running_on_android(const LogRecord& r) const {
@@ -242,6 +275,7 @@ class Cutter {
   Attempts& out_;
   std::map<std::string, std::size_t> latest_;  // profile -> its newest attempt
   std::optional<std::size_t> newest_;          // that got a record last
+  std::vector<std::size_t> registry_states_;   // Windows: in order of their places
   std::vector<std::size_t> loose_;             // Windows: records waiting for their profile
   std::set<Hop> loose_has_;
   std::vector<std::size_t> opened_;               // Windows: attempts opened by 306, in order

@@ -66,6 +66,8 @@ class Builder {
     for (const auto i : certificates_.all[certificate].intune_rows)
       if (!evidence_.intune_rows[i].policy_id.empty())
         return ascii_lower(evidence_.intune_rows[i].policy_id);
+    for (const auto i : certificates_.all[certificate].records)
+      if (is_registry_state(evidence_.records[i])) return evidence_.records[i].logical;
     return {};
   }
 

@@ -52,6 +52,7 @@ class Story {
       if (const auto found = removed.find({removal.device, removal.logical, removal.at_us});
           found != removed.end())
         owner[removal.record] = found->second;
+    own_registry_states(owner);
     for (std::size_t i = 0; i < in_.evidence.records.size(); ++i) {
       const auto& r = in_.evidence.records[i];
       const auto device = in_.devices.by_stream.find(r.stream);
@@ -60,6 +61,25 @@ class Story {
       events_.push_back({owner[i] ? owner[i]->id : 0, r.at_us, device_of_stream, r.zone_basis,
                          r.source, r.state, r.hop, r.outcome, 0, "", r.place,
                          LinkedEvent::RecordKey{r.stream, r.naive_us, r.identity, r.ordinal}});
+    }
+  }
+
+  // They belong to their certificate's delivery, else to the last one of their profile.
+  void own_registry_states(std::vector<const Delivery*>& owner) const {
+    std::map<std::pair<std::size_t, std::string>, const Delivery*> of_slot;
+    for (const auto& d : in_.deliveries) {
+      if (d.device) of_slot[{*d.device, d.logical}] = &d;
+      if (d.certificate)
+        for (const auto r : in_.certificates.all[*d.certificate].records)
+          if (!owner[r]) owner[r] = &d;
+    }
+    for (std::size_t i = 0; i < owner.size(); ++i) {
+      const auto& r = in_.evidence.records[i];
+      if (owner[i] || !is_registry_state(r) || r.logical.empty()) continue;
+      const auto device = in_.devices.by_stream.find(r.stream);
+      if (device == in_.devices.by_stream.end()) continue;
+      const auto found = of_slot.find({device->second, r.logical});
+      if (found != of_slot.end()) owner[i] = found->second;
     }
   }
 

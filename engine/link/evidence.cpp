@@ -4,6 +4,7 @@
 #include <cassert>
 #include <unordered_map>
 
+#include "engine/decode/text.h"
 #include "engine/link/columns.h"
 #include "engine/store/embedded.h"
 
@@ -18,6 +19,20 @@ constexpr int kStepsAhead = 32;
 using Certificate = std::shared_ptr<const DecodedCertificate>;
 
 }  // namespace
+
+bool is_registry_state(const LogRecord& r) {
+  return r.source == "windows_scep_registry" || r.source == "windows_esp_scep" ||
+         r.source == "windows_mdm_resource";
+}
+
+bool Snapshot::shows(std::string_view store_scope) const {
+  for (std::string_view rest = scope; !rest.empty();) {
+    const auto end = std::min(rest.find(", "), rest.size());
+    if (ascii_lower(rest.substr(0, end)) == ascii_lower(store_scope)) return true;
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  return false;
+}
 
 class EvidenceReader::Statements {
  public:
@@ -132,7 +147,9 @@ class EvidenceReader::Statements {
     for (auto* field : {&r.profile, &r.user, &r.url, &r.subject})
       if (const auto id = c.maybe()) *field = string(*id);
     r.place = {c.integer(), c.integer(), c.integer()};
+    r.last_artifact = c.integer();
     note_artifact(r.place.artifact);
+    if (is_registry_state(r)) note_artifact(r.last_artifact);
   }
 
   void read_span(Columns& c) {

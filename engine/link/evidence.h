@@ -32,7 +32,8 @@ struct LogRecord {
   std::string zone_basis, time_text;
   std::string source, state, profile, thumbprint, transaction_id, user, url, subject, error,
       error_text, actor;
-  Place place;
+  Place place;                     // of its least sighting
+  std::int64_t last_artifact = 0;  // of its greatest
 
   std::string logical;  // profile's LogicalName guid, or the id as printed where it is none
   Hop hop = Hop::none;
@@ -40,6 +41,10 @@ struct LogRecord {
   bool state_known = true;  // the state map lists it
   std::int64_t at_us = 0;   // UTC as far as known (clock.h); 0 if no time is stated
 };
+
+// What the registry of a Windows device says of a profile's certificate: it has no time of its own
+// and holds for the collections that show it, the newest of which is that of last_artifact.
+bool is_registry_state(const LogRecord& r);
 
 struct CoveredSpan {
   std::int64_t artifact = 0, stream = 0;
@@ -56,6 +61,8 @@ struct Snapshot {
   std::optional<std::int64_t> as_of_us;
   bool complete = true;
 
+  // Of stores: whether it shows this one whole, "My/user"; letters of any case.
+  bool shows(std::string_view store_scope) const;
   // Of the certificates on a device.
   bool is_listing() const { return source == "store" || source == "mdm_certificate_list"; }
 };

@@ -328,7 +328,8 @@ class Judge {
 
   bool pending_too_long(const Delivery& d) const {
     const auto* a = last_attempt(d);
-    if (!a || !a->pending || a->installed() || !d.device || !on_device_branch(a->pending->hop))
+    if (!a || !a->pending || a->pending->at_us == 0 || a->installed() || !d.device ||
+        !on_device_branch(a->pending->hop))
       return false;
     const auto horizon = coverage_.horizon(*d.device);
     return horizon && *horizon - a->pending->at_us > settings_.install_grace_us;
@@ -340,6 +341,8 @@ class Judge {
     for (const auto at : d.attempts)
       if (attempts_.all[at].last_us != 0)
         newest = std::max(newest, std::optional(attempts_.all[at].last_us));
+      else
+        offer_registry_states(attempts_.all[at].records, newest);
     const auto offer = [&](const std::vector<Sighting>& sightings) {
       for (const auto& s : sightings)
         newest = std::max(newest, evidence_.snapshots[s.snapshot].as_of_us);
@@ -348,10 +351,18 @@ class Judge {
       for (const auto at : c->ca_rows) offer(evidence_.ca_rows[at].sightings);
       for (const auto at : c->store_rows) offer(evidence_.store_rows[at].sightings);
       for (const auto at : c->intune_rows) offer(evidence_.intune_rows[at].sightings);
+      offer_registry_states(c->records, newest);
     }
     for (const auto at : d.ca_requests) offer(evidence_.ca_rows[at].sightings);
     if (const auto absent = presences_[i].last_absent()) newest = std::max(newest, absent);
     return newest;
+  }
+
+  void offer_registry_states(const std::vector<std::size_t>& records,
+                             std::optional<std::int64_t>& newest) const {
+    for (const auto at : records)
+      if (const auto& r = evidence_.records[at]; is_registry_state(r))
+        newest = std::max(newest, evidence_.artifact_as_of.at(r.last_artifact));
   }
 
   const std::vector<Delivery>& deliveries_;

@@ -104,9 +104,9 @@ class Matcher {
     for (const auto i : c.records) {
       const auto& r = evidence_.records[i];
       const auto found = devices_.by_stream.find(r.stream);
-      if (naming_of(r.source, !r.logical.empty()) == Naming::own &&
-          found != devices_.by_stream.end())
-        device = Match{found->second, 1};
+      const bool shows_it =
+          naming_of(r.source, !r.logical.empty()) == Naming::own || is_registry_state(r);
+      if (shows_it && found != devices_.by_stream.end()) device = Match{found->second, 1};
     }
     if (device) return;
     for (const auto i : c.intune_rows) {

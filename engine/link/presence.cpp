@@ -8,15 +8,12 @@
 namespace certtrail {
 namespace {
 
-// Collect diagnostics runs `certutil -store -user my` as SYSTEM: that store is nobody's
-// (formats/windows.md 3.1). The mangled directive names it.
-bool is_system_user_store(const Snapshot& s) {
-  return contains_ignoring_case(s.path, "certutil_exe_-store_-user_my");
+// Of one listing: the store that a certificate stands in, "My/user"; "" for an MDM response.
+std::string store_of(const StoreRow& row) {
+  return row.source == "mdm_certificate_list" ? "" : ascii_lower(row.store + "/" + row.user_scope);
 }
 
-bool is_personal_store(const Snapshot& s) {
-  return s.source == "mdm_certificate_list" || starts_with_ignoring_case(s.scope, "my/");
-}
+bool is_personal(std::string_view store) { return store.empty() || store.starts_with("my/"); }
 
 }  // namespace
 
@@ -24,7 +21,7 @@ Listings::Listings(const Evidence& evidence, const Devices& devices) : evidence_
   for (std::size_t i = 0; i < evidence.snapshots.size(); ++i) {
     const auto& s = evidence.snapshots[i];
     const auto device = devices.by_stream.find(s.stream);
-    if (s.is_listing() && is_personal_store(s) && device != devices.by_stream.end())
+    if (s.is_listing() && device != devices.by_stream.end())
       by_device_[device->second].push_back(i);
   }
 }
@@ -43,33 +40,45 @@ Presence Listings::presence_of(const Certificate& certificate, std::optional<std
                                const std::string& user, bool location_known) const {
   Presence presence;
   std::set<std::size_t> holding;
-  std::set<std::string> scopes;  // where it was seen, or where it must be
+  std::set<std::string> stores;  // where it was seen, or where it must be
   for (const auto i : certificate.store_rows) {
     const auto& row = evidence_.store_rows[i];
+    const auto store = store_of(row);
+    if (!is_personal(store)) continue;
+    stores.insert(store);
     for (const auto& sighting : row.sightings) {
-      const auto& s = evidence_.snapshots[sighting.snapshot];
-      if (!is_personal_store(s)) continue;
       holding.insert(sighting.snapshot);
-      scopes.insert(s.source + s.scope);
-      if (s.as_of_us) presence.present_us.push_back(*s.as_of_us);
+      if (const auto as_of = evidence_.snapshots[sighting.snapshot].as_of_us)
+        presence.present_us.push_back(*as_of);
     }
   }
   add_own_log(certificate, presence);
+  for (const auto i : certificate.records) add_registry_state(evidence_.records[i], presence);
   std::sort(presence.present_us.begin(), presence.present_us.end());
   std::sort(presence.absent_us.begin(), presence.absent_us.end());
   if (!device) return presence;
   const auto listings = by_device_.find(*device);
   if (listings == by_device_.end()) return presence;
+  if (location_known) stores.insert(user.empty() ? "my/machine" : "my/user");
   for (const auto i : listings->second) {
     const auto& s = evidence_.snapshots[i];
-    if (holding.contains(i) || !s.complete || !s.as_of_us || is_system_user_store(s)) continue;
-    const bool own_store =
-        s.source == "mdm_certificate_list" || scopes.contains(s.source + s.scope) ||
-        (location_known && ascii_lower(s.scope) == (user.empty() ? "my/machine" : "my/user"));
+    if (holding.contains(i) || !s.complete || !s.as_of_us) continue;
+    const bool own_store = s.source == "mdm_certificate_list" ||
+                           std::any_of(stores.begin(), stores.end(), [&](const std::string& store) {
+                             return !store.empty() && s.shows(store);
+                           });
     if (own_store) presence.absent_us.push_back(*s.as_of_us);
   }
   std::sort(presence.absent_us.begin(), presence.absent_us.end());
   return presence;
+}
+
+// The registry names a certificate only as long as it is there and valid.
+void Listings::add_registry_state(const LogRecord& r, Presence& presence) const {
+  if (!is_registry_state(r) || r.hop != Hop::installed || r.outcome != Outcome::reached) return;
+  for (const auto artifact : {r.place.artifact, r.last_artifact})
+    if (const auto as_of = evidence_.artifact_as_of.at(artifact))
+      presence.present_us.push_back(*as_of);
 }
 
 }  // namespace certtrail

@@ -36,6 +36,7 @@ class Listings {
 
  private:
   void add_own_log(const Certificate& certificate, Presence& presence) const;
+  void add_registry_state(const LogRecord& r, Presence& presence) const;
 
   const Evidence& evidence_;
   std::map<std::size_t, std::vector<std::size_t>> by_device_;  // indexes of listing snapshots

@@ -87,9 +87,10 @@ struct CaRequest {
 
 // One certificate that a device's store or an MDM response lists.
 struct StoreCertificate {
-  std::string source;      // "certutil_store", "mdm_certificate_list"
-  std::string store;       // "My", "CA", "Root" as listed; "mdm" for an MDM response
-  std::string user_scope;  // "user" or "machine" where the listing says so
+  std::string source;  // "certutil_store", "registry", "powershell", "mdm_certificate_list"
+  std::string store;   // "My", "CA", "Root" as listed; "mdm" for an MDM response
+  // "user" or "machine" where the listing says so; "system": what LocalSystem has as a user
+  std::string user_scope;
   std::string thumbprint, serial, issuer, subject;
   Moment not_before, not_after;
   std::string template_name;
@@ -125,6 +126,19 @@ struct DeviceFact {
   std::string value;  // as printed
 };
 
+// One setting of a SCEP profile or of another resource of the MDM server, as the device holds it.
+struct ProfileSetting {
+  std::string source;   // "windows_registry", "mdm_diag_report", ...
+  std::string profile;  // SCEP profile id as printed; else the path of the resource
+  std::string scope;    // "machine", "user", or the user's SID; empty if not stated
+  // What SCEP calls it, whatever the platform does: url, ca_thumbprint, subject,
+  // subject_alternative_name, key_usage, key_length, key_protection, hash_algorithm,
+  // extended_key_usage, validity_period, validity_unit, retry_count, retry_delay, template. Of a
+  // trusted certificate: trusted_certificate, its SHA-1.
+  std::string name;
+  std::string value;  // as printed
+};
+
 // A stretch of a log without a known gap: what the log could have shown. Emitted whenever a gap
 // ends one, and at the end of the artifact.
 struct LogSpan {
@@ -140,7 +154,9 @@ struct LogSpan {
 struct SnapshotInfo {
   std::string source;  // "ca", "store", "mdm_certificate_list", "intune_certificates",
                        // "intune_devices", ...
-  std::string scope;   // within the stream: "My/user", report name, CA name if known; may be empty
+  // Within the stream: report name, CA name if known; may be empty. Of stores: each that it shows
+  // whole, "My/user, CA/machine"; "ROOT/machine (registry)" is one of several places of a store.
+  std::string scope;
   Moment printed_as_of;  // a time the content itself states for the whole, if any
   Moment newest_event;   // newest event-like time inside: lower bound of the picture's age
   bool complete = true;  // false: truncated or filtered as far as the artifact itself shows
@@ -155,7 +171,7 @@ struct Event {
 
 using RecordBody =
     std::variant<Transition, Exchange, CaRequest, StoreCertificate, IntuneCertificate,
-                 IntuneAssignment, DeviceFact, LogSpan, SnapshotInfo, Event>;
+                 IntuneAssignment, DeviceFact, ProfileSetting, LogSpan, SnapshotInfo, Event>;
 
 struct Record {
   std::uint64_t offset = 0;  // where its bytes start in the artifact

@@ -11,6 +11,7 @@ using Columns = std::vector<std::string_view>;
 // What the rows of a table that is seen in several artifacts begin and end with.
 inline const Columns kRecordKey = {"stream", "naive_us", "identity", "ordinal"};
 inline const Columns kFactKey = {"stream", "about", "name", "value"};
+inline const Columns kSettingKey = {"stream", "source", "profile", "scope", "name", "value"};
 inline const Columns kFirstSighting = {"first_as_of_us", "first_artifact", "first_offset",
                                        "first_length"};
 inline const Columns kLastSighting = {"last_as_of_us", "last_artifact", "last_offset",

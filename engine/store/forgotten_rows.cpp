@@ -133,6 +133,7 @@ bool ForgottenRows::has(Staged table, std::string_view key, std::string_view row
   if (table == Staged::string || table == Staged::certificate)
     return unused_.contains(read_key_i64(key));
   if (table == Staged::fact) return has_fact(row, artifact);
+  if (table == Staged::setting) return is_old(artifact);
   if (table == Staged::span) return !span_after(row, member);
   if (is_log_record(table)) {
     read_key_u32(key);  // the scope

@@ -38,6 +38,7 @@ RecordWriter::RecordWriter(SQLite::Database& db)
       transition_(db, "transition", kRecordKey, kTransitionColumns),
       exchange_(db, "exchange", kRecordKey, kExchangeColumns),
       fact_(db, "device_fact", kFactKey, {}),
+      setting_(db, "profile_setting", kSettingKey, {}),
       tombstones_(db) {}
 
 void RecordWriter::forget() { interned_.clear(); }
@@ -63,7 +64,7 @@ void RecordWriter::write_scope_facts(const CollectionRows& rows) {
       RowBytes row;
       row.number(0).number(0).number(0).number(0);
       row.text(fact.about).text(fact.name).text(fact.value);
-      write_fact(streams_[i], row.view(), places_.at(rows.scopes[i].container));
+      write_fact(fact_, streams_[i], row.view(), places_.at(rows.scopes[i].container));
     }
   }
 }
@@ -85,14 +86,15 @@ void RecordWriter::write_string(std::int64_t id, std::string_view row) {
   if (interned_.insert(id).second) string_.number(id).values(row).run();
 }
 
-void RecordWriter::write_fact(std::int64_t stream, std::string_view row, const Place& place) {
+void RecordWriter::write_fact(SightedTable& table, std::int64_t stream, std::string_view row,
+                              const Place& place) {
   const auto first = read_place(row, place.as_of, place.artifact);
   const auto last = read_place(row, place.as_of, place.artifact);
   ContentId name;
   for (auto texts = row; !texts.empty();) name.text(read_value(texts).text);
   table_key_.clear().number(stream);
   const auto key = std::string(table_key_.view()).append(row);
-  fact_.add(key, {}, {stream, 0, name.value(), 0}, first, last);
+  table.add(key, {}, {stream, 0, name.value(), 0}, first, last);
 }
 
 void RecordWriter::write_record(SightedTable& table, std::string_view key, std::string_view row,
@@ -155,7 +157,10 @@ void RecordWriter::write_row(Staged table, std::string_view key, std::string_vie
       certificate_.number(read_key_i64(key)).values(row).run();
       break;
     case Staged::fact:
-      write_fact(place.stream, row, place);
+      write_fact(fact_, place.stream, row, place);
+      break;
+    case Staged::setting:
+      write_fact(setting_, place.stream, row, place);
       break;
     case Staged::transition:
       write_record(transition_, key, row, place);

@@ -42,7 +42,8 @@ class RecordWriter {
   void write_row(Staged table, std::string_view key, std::string_view row);
   void write_span(std::string_view row, std::size_t artifact);
   void write_string(std::int64_t id, std::string_view row);
-  void write_fact(std::int64_t stream, std::string_view row, const Place& place);
+  void write_fact(SightedTable& table, std::int64_t stream, std::string_view row,
+                  const Place& place);
   void write_record(SightedTable& table, std::string_view key, std::string_view row,
                     const Place& place);
   void write_picture_row(Staged table, std::string_view key, std::string_view row,
@@ -50,7 +51,7 @@ class RecordWriter {
 
   Prepared note_, string_, certificate_, span_, snapshot_, snapshot_row_, ca_request_,
       store_certificate_, intune_certificate_, intune_assignment_;
-  SightedTable transition_, exchange_, fact_;
+  SightedTable transition_, exchange_, fact_, setting_;
   const Tombstones tombstones_;
   std::optional<ForgottenRows> forgotten_;
   std::unordered_set<std::int64_t> interned_;

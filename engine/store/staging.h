@@ -27,6 +27,7 @@ enum class Staged : std::uint8_t {
   string,              // id, artifact                   | value
   certificate,         // id, artifact                   | columns
   fact,                // scope, about, name, value, artifact | two places; about, name, value
+  setting,             // scope, the texts of its key, artifact | two places; those texts
   transition,          // scope, naive time, identity, artifact | place; columns
   exchange,            // the same
   span,                // artifact                       | columns
@@ -95,6 +96,7 @@ class Staging {
   void row(StagedPlace place, const Record& record, const IntuneCertificate& r);
   void row(StagedPlace place, const Record& record, const IntuneAssignment& r);
   void row(StagedPlace place, const Record& record, const DeviceFact& f);
+  void row(StagedPlace place, const Record& record, const ProfileSetting& s);
   void row(StagedPlace, const Record&, const SnapshotInfo&) {}
   void row(StagedPlace, const Record&, const Event&) {}
 

@@ -101,6 +101,18 @@ void Staging::row(StagedPlace place, const Record&, const LogSpan& s) {
   rows_.add(key(Staged::span).number(place.artifact).view(), bytes_.view());
 }
 
+void Staging::row(StagedPlace place, const Record& record, const ProfileSetting& s) {
+  if (s.value.empty()) return;
+  place_of(place_of(bytes_.clear(), record), record);
+  key(Staged::setting).number(place.scope);
+  for (const auto* text : {&s.source, &s.profile, &s.scope, &s.name, &s.value}) {
+    const auto clean = cleaned(*text);
+    bytes_.raw(clean);
+    key_.text(clean);
+  }
+  rows_.add(key_.number(place.artifact).view(), bytes_.view());
+}
+
 void Staging::row(StagedPlace place, const Record& record, const CaRequest& r) {
   ContentId content;
   for (const auto* text :

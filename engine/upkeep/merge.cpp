@@ -113,7 +113,8 @@ class Merge {
     add("sighting");
     for (const auto& sightings : {MergedSightings("transition", kRecordKey, kTransitionColumns),
                                   MergedSightings("exchange", kRecordKey, kExchangeColumns),
-                                  MergedSightings("device_fact", kFactKey, {})}) {
+                                  MergedSightings("device_fact", kFactKey, {}),
+                                  MergedSightings("profile_setting", kSettingKey, {})}) {
       database_.exec(sightings.artifacts_between_sql());
       database_.exec(sightings.rows_sql(database_));
     }
