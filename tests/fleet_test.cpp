@@ -180,6 +180,17 @@ TEST_CASE(
   work.fresh("truth.db");
 }
 
+TEST_CASE("where the registry alone tells of an installation, the fleet's truth is said too") {
+  const Workplace work;
+  const auto fleet = work.fleet(5, 24, "windows_registry_only,windows_complete_listed");
+  const auto database = work.ingest("registry.db", (fleet / "inbox").string());
+  const auto rows = delivery_rows(database);
+  CHECK(statements(rows) == statements(truth_rows(fleet)));
+  CHECK(std::any_of(rows.begin(), rows.end(), [](const Row& row) {
+    return row.at("installed") == "yes" && row.at("installed_at").empty();
+  }));
+}
+
 TEST_CASE("a multiplied database says of each copy what the truth says of the original") {
   const Workplace work;
   // Not windows_failed_unreachable: where a machine has several profiles, event 32 behind 308 is

@@ -35,9 +35,10 @@ struct Machine {
     w.report(e, status);
     w.exchange(e);
   }
-  void collect_log(Time from = 0, const Listing* listing = nullptr) {
+  void collect_log(Time from = 0, const Listing* listing = nullptr,
+                   const Enrolment* state = nullptr) {
     log.finish(e.sent - 2 * kDay, at - 5 * kMinute);
-    collect(w, d, {at, "", &log, from, listing});
+    collect(w, d, {at, "", &log, from, listing, state});
   }
 };
 
@@ -50,7 +51,7 @@ void tell_complete(World& w) {
   Machine m(w, 0);
   m.served();
   m.log.complete(m.e);
-  m.collect_log();
+  m.collect_log(0, nullptr, &m.e);
   w.expect(m.e, kComplete);
 }
 
@@ -324,6 +325,15 @@ void tell_duplicate_collections(World& w) {
   w.expect(m.e, kComplete);
 }
 
+// No log was collected: the registry alone says that the certificate is there, and of which
+// profile.
+void tell_registry_only(World& w) {
+  Machine m(w, 0);
+  m.served();
+  collect(w, m.d, {m.at, "", nullptr, 0, nullptr, &m.e});
+  w.expect(request_unseen(m.e), kComplete);
+}
+
 constexpr Story kStories[] = {
     {"windows_complete", 60, tell_complete},
     {"windows_complete_listed", 14, tell_complete_listed},
@@ -346,6 +356,7 @@ constexpr Story kStories[] = {
     {"windows_requested_unknown_issuance", 1, tell_requested_unknown_issuance},
     {"windows_not_started", 1, tell_not_started},
     {"windows_rolled_over", 3, tell_rolled_over},
+    {"windows_registry_only", 0, tell_registry_only},
     {"windows_name_reuse", 0, tell_name_reuse},
     {"windows_reenrolled", 1, tell_reenrolled},
     {"windows_renamed", 2, tell_renamed},

@@ -60,6 +60,7 @@ struct WindowsCollection {
   const WindowsLog* log = nullptr;
   Time log_from = 0;
   const Listing* user_store = nullptr;  // null: not collected
+  const Enrolment* state = nullptr;     // what the registry keeps of it; null: not collected
 };
 
 // Puts DiagLogs-<host>-<time>.zip into the inbox.
