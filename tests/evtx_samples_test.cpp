@@ -76,7 +76,7 @@ std::pair<std::string, Row> row_of(const Event& event) {
   };
   auto time = text("time");
   time[10] = ' ';
-  time.pop_back();
+  time.resize(26);  // to microseconds, as libevtx's list was written
   return {number("record_id"),
           {time, number("event_id"), text("provider"), text("computer"), text("user_sid")}};
 }

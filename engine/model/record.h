@@ -164,8 +164,9 @@ struct SnapshotInfo {
 
 // One event of an event log, wholly decoded; only for inspect --records.
 struct Event {
-  // One object: record_id, time, provider, event_id, level, channel, computer, user_sid, data (of
-  // EventData / UserData; all leaf values are text), and "recovered": true of slack.
+  // One object: record_id, time (nine decimals), provider, event_id, level, channel, computer,
+  // user_sid, data (of EventData / UserData; all leaf values are text), and "recovered": true of
+  // slack.
   std::string json;
 };
 

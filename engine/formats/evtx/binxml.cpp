@@ -1,7 +1,5 @@
 #include "engine/formats/evtx/binxml.h"
 
-#include "engine/decode/cursor.h"
-
 namespace certtrail::evtx {
 namespace {
 
@@ -38,8 +36,6 @@ bool is_used_of_system(std::string_view name) {
 
 }  // namespace
 
-void Budget::used_up() { throw Malformed(0, "the record's BinXML unfolds beyond reason"); }
-
 // Compiles the tokens of [begin, end) of the chunk.
 class Compiler {
  public:
@@ -52,6 +48,8 @@ class Compiler {
       do content(0);
       while (at_.remaining() > kPadding &&
              xml_.chunk_.substr(at_.position()).starts_with(kFragmentHeader));
+    } catch (const BudgetUsedUp&) {
+      throw;
     } catch (const Malformed& malformed) {
       program_.damage = malformed.what();
       program_.damage_at = static_cast<std::uint32_t>(at_.position());
@@ -203,9 +201,9 @@ class Compiler {
     static constexpr std::pair<std::string_view, std::string_view> kEntities[] = {
         {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}};
     auto& node = add(Node::Kind::text);
-    node.text = name;
     for (const auto& [entity_name, character] : kEntities)
       if (name == entity_name) node.text = character;
+    if (node.text.empty()) node.text = xml_.keep('&' + std::string(name) + ';');
   }
 
   std::string_view counted_text() {
@@ -273,9 +271,9 @@ const Program& BinXml::definition(std::uint32_t offset) {
   const auto size = at.little<std::uint32_t>("definition size");
   const auto begin = at.position();
   at.take(size, "definition");
-  Program& program = definitions_[offset];
+  Program program;
   fragments(begin, begin + size, program);
-  return program;
+  return definitions_.emplace(offset, std::move(program)).first->second;
 }
 
 void BinXml::fragments(std::size_t begin, std::size_t end, Program& program) {

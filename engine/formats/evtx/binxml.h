@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/decode/cursor.h"
 #include "engine/formats/evtx/values.h"
 
 namespace certtrail::evtx {
@@ -56,20 +57,23 @@ struct Program {
   }
 };
 
+// Not laid at the door of a definition, which other records use too.
+struct BudgetUsedUp : Malformed {
+  BudgetUsedUp() : Malformed(0, "the record's BinXML unfolds beyond reason") {}
+};
+
 // What hostile bytes may cost, for each record and for all records of a chunk: real ones need a
 // hundredth.
 class Budget {
  public:
   void start_record() { record_left_ = std::min(kRecord, chunk_left_); }
-  // Throws Malformed when used up.
   void spend(std::size_t units) {
-    if (units > record_left_) used_up();
+    if (units > record_left_) throw BudgetUsedUp();
     record_left_ -= units;
     chunk_left_ -= units;
   }
 
  private:
-  [[noreturn]] static void used_up();
   static constexpr std::size_t kRecord = 1u << 19;
   std::size_t chunk_left_ = 16u << 20;
   std::size_t record_left_ = kRecord;
@@ -83,7 +87,7 @@ class BinXml {
   // The definition at a chunk offset, compiled at first use. Throws Malformed if none can be there.
   const Program& definition(std::uint32_t offset);
   // The fragments in [begin, end), into a program whose memory is used again. What is wrong with
-  // them stands in Program::damage.
+  // them stands in Program::damage. Throws BudgetUsedUp.
   void fragments(std::size_t begin, std::size_t end, Program& program);
   std::size_t offset_of(std::string_view bytes) const {
     return static_cast<std::size_t>(bytes.data() - chunk_.data());

@@ -23,10 +23,13 @@ class PayloadWriter {
   PayloadWriter(const Document& document, std::string& out) : document_(document), out_(out) {}
 
   void payload(std::size_t event) {
+    const auto start = out_.size();
+    out_ += '{';
     std::vector<Entry> entries;
     for (auto i = event + 1; i < items()[event].end; i = items()[i].end) {
       const Item& item = items()[i];
       if (item.kind != Item::Kind::element || item.name == "System") continue;
+      if (item.name == "EventData" || item.name == "UserData") attributes(i, false);
       if (item.name == "EventData")
         add_data(i, entries);
       else if (item.name == "UserData")
@@ -36,7 +39,7 @@ class PayloadWriter {
     }
     for (auto i = items()[event].end; i < items().size(); i = items()[i].end)  // further fragments
       if (items()[i].kind == Item::Kind::element) entries.push_back({items()[i].name, i});
-    object(entries);
+    finish_object(start, entries);
   }
 
  private:
@@ -85,26 +88,18 @@ class PayloadWriter {
     }
   }
 
-  void object(std::vector<Entry>& entries) {
-    group(entries);
-    out_ += '{';
-    bool first = true;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (entries[i].follows) continue;
-      if (!first) out_ += ',';
-      first = false;
-      append_json_string(out_, entries[i].name);
-      out_ += ':';
-      const bool array = entries[i].next != 0 || entries[i].unnamed;
-      if (array) out_ += '[';
-      value(entries[i]);
-      for (auto next = entries[i].next; next != 0; next = entries[next].next) {
-        out_ += ',';
-        value(entries[next]);
-      }
-      if (array) out_ += ']';
+  // The entry and those of the same name, with a comma behind.
+  void member(const std::vector<Entry>& entries, std::size_t i) {
+    append_json_string(out_, entries[i].name);
+    out_ += ':';
+    const bool array = entries[i].next != 0 || entries[i].unnamed;
+    if (array) out_ += '[';
+    value(entries[i]);
+    for (auto next = entries[i].next; next != 0; next = entries[next].next) {
+      out_ += ',';
+      value(entries[next]);
     }
-    out_ += '}';
+    out_ += array ? "]," : ",";
   }
 
   bool is_shown_attribute(const Item& item, bool is_data) const {
@@ -135,15 +130,7 @@ class PayloadWriter {
   void members_json(std::size_t element, bool is_data, bool has_text) {
     const auto start = out_.size();
     out_ += '{';
-    for (auto i = element + 1; i < items()[element].end; i = items()[i].end) {
-      if (!is_shown_attribute(items()[i], is_data)) continue;
-      std::string key("@");
-      key += items()[i].name;
-      append_json_string(out_, key);
-      out_ += ':';
-      append_json_string(out_, document_.text_of(items()[i]));
-      out_ += ',';
-    }
+    attributes(element, is_data);
     std::string joined;
     const auto text = has_text ? document_.text_inside(element, joined) : std::string_view();
     if (!text.empty()) {
@@ -153,14 +140,31 @@ class PayloadWriter {
     }
     std::vector<Entry> entries;
     add_members(element, entries);
-    if (entries.empty()) {
-      out_.back() = '}';
-      if (out_.size() == start + 1) out_ += '}';
-      return;
+    finish_object(start, entries);
+  }
+
+  // Members, each with a comma behind it.
+  void attributes(std::size_t element, bool is_data) {
+    for (auto i = element + 1; i < items()[element].end; i = items()[i].end) {
+      if (!is_shown_attribute(items()[i], is_data)) continue;
+      std::string key("@");
+      key += items()[i].name;
+      append_json_string(out_, key);
+      out_ += ':';
+      append_json_string(out_, document_.text_of(items()[i]));
+      out_ += ',';
     }
-    const auto brace = out_.size();
-    object(entries);
-    out_.erase(brace, 1);
+  }
+
+  // Of an object whose brace stands at `start`, some members behind it.
+  void finish_object(std::size_t start, std::vector<Entry>& entries) {
+    group(entries);
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      if (!entries[i].follows) member(entries, i);
+    if (out_.size() == start + 1)
+      out_ += '}';
+    else
+      out_.back() = '}';
   }
 
   const Document& document_;
@@ -248,7 +252,7 @@ void append_event_start(std::string& out, const RawRecord& raw, const System& sy
   out += "{\"record_id\":";
   append_number(out, raw.id);
   out += ",\"time\":\"";
-  if (const auto us = filetime_to_us(raw.filetime)) append_utc(out, *us);
+  if (raw.filetime != 0) append_filetime(out, raw.filetime);
   text("\",\"provider\":", system.provider);
   out += ",\"event_id\":";
   append_number(out, system.event_id);

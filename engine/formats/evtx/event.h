@@ -22,7 +22,8 @@ std::uint32_t number_of(std::string_view text);
 void append_event_start(std::string& out, const RawRecord& raw, const System& system);
 void append_event_end(std::string& out, const RawRecord& raw);
 
-// EventData as {"name":"value"}: unnamed Data as an array under "Data", repeated names as arrays.
+// EventData as {"name":"value"}: unnamed Data as an array under "Data", repeated names as arrays,
+// its own attributes as "@name".
 // Other payload as nested objects by local name: attributes "@name" (namespace declarations left
 // out), mixed text "#text". All leaf values are text. Further fragments stand beside it by name.
 void append_payload_json(std::string& out, const Document& document);

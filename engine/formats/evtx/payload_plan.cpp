@@ -1,6 +1,7 @@
 #include "engine/formats/evtx/payload_plan.h"
 
 #include <set>
+#include <utility>
 
 #include "engine/decode/text.h"
 
@@ -24,10 +25,28 @@ class PayloadPlanner {
  public:
   PayloadPlanner(const Program& program, PayloadPlan& plan) : program_(program), plan_(plan) {}
 
-  // The members of an element; Data elements by their Name where they have one.
-  bool object(std::uint32_t element, bool is_event_data) {
-    std::set<std::string> names;
+  bool payload(std::uint32_t element, bool is_event_data) {
     json() += '{';
+    for (auto a = element + 1; a < content(element); a = end(a)) {
+      const Node& attribute = program_.nodes[a];
+      if (attribute.text == "xmlns") continue;
+      if (a + 2 != attribute.end || program_.nodes[a + 1].kind != Node::Kind::text) return false;
+      if (json().size() > 1) json() += ',';
+      append_json_string(json(), '@' + std::string(attribute.text));
+      json() += ':';
+      append_json_string(json(), program_.nodes[a + 1].text);
+    }
+    return members(element, is_event_data, json().size() == 1);
+  }
+
+ private:
+  std::uint32_t content(std::uint32_t element) const { return program_.nodes[element].content; }
+  std::uint32_t end(std::uint32_t element) const { return program_.nodes[element].end; }
+  std::string& json() { return plan_.after_; }
+
+  // The elements in an element, Data by their Name where they have one, and the closing brace.
+  bool members(std::uint32_t element, bool is_event_data, bool is_first) {
+    std::set<std::string> names;
     for (auto i = content(element); i < end(element); i = program_.nodes[i].end) {
       const Node& node = program_.nodes[i];
       if (node.kind != Node::Kind::element) return false;
@@ -44,7 +63,7 @@ class PayloadPlanner {
         name = program_.nodes[a + 1].text;
         is_unnamed = false;
       }
-      if (names.size() > 0) json() += ',';
+      if (!std::exchange(is_first, false)) json() += ',';
       if (!names.insert(name).second) return false;
       append_json_string(json(), name);
       json() += ':';
@@ -54,15 +73,13 @@ class PayloadPlanner {
     return true;
   }
 
- private:
-  std::uint32_t content(std::uint32_t element) const { return program_.nodes[element].content; }
-  std::uint32_t end(std::uint32_t element) const { return program_.nodes[element].end; }
-  std::string& json() { return plan_.after_; }
-
   bool value(std::uint32_t element, bool is_unnamed) {
     if (content(element) == end(element)) return literal("", is_unnamed);
     const Node& first = program_.nodes[content(element)];
-    if (first.kind == Node::Kind::element) return !is_unnamed && object(element, false);
+    if (first.kind == Node::Kind::element) {
+      json() += '{';
+      return !is_unnamed && members(element, false, true);
+    }
     if (content(element) + 1 != end(element)) return false;
     if (first.kind == Node::Kind::text) return literal(first.text, is_unnamed);
     if (first.kind != Node::Kind::substitution) return false;
@@ -90,7 +107,7 @@ std::optional<PayloadPlan> PayloadPlan::of(const Program& definition, std::uint3
   const auto name = definition.nodes[element].text;
   if (name != "EventData" && name != "UserData") return std::nullopt;
   PayloadPlan plan;
-  if (!PayloadPlanner(definition, plan).object(element, name == "EventData")) return std::nullopt;
+  if (!PayloadPlanner(definition, plan).payload(element, name == "EventData")) return std::nullopt;
   return plan;
 }
 

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstring>
+#include <type_traits>
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
@@ -20,9 +22,22 @@ T load(std::string_view bytes, std::size_t at = 0) {
 template <class T>
 bool append_number(std::string& out, std::string_view bytes) {
   if (bytes.size() != sizeof(T)) return false;
+  const auto number = load<T>(bytes);
+  if constexpr (std::is_floating_point_v<T>) {
+    if (!std::isfinite(number)) {
+      out += std::isnan(number) ? "NaN" : number > 0 ? "INF" : "-INF";
+      return true;
+    }
+  }
   std::array<char, 64> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), load<T>(bytes)).ptr;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
   out.append(buffer.data(), end);
+  return true;
+}
+
+bool append_boolean(std::string& out, std::string_view bytes) {
+  if (bytes.empty()) return false;  // neither true nor false
+  out += bytes.find_first_not_of('\0') == std::string_view::npos ? "false" : "true";
   return true;
 }
 
@@ -63,19 +78,6 @@ bool append_guid(std::string& out, std::string_view bytes) {
   return true;
 }
 
-bool append_filetime(std::string& out, std::string_view bytes) {
-  if (bytes.size() != 8) return false;
-  const auto ticks = load<std::uint64_t>(bytes);
-  // filetime_to_us takes 0 for "unset"; in XML it is a time like any other.
-  const auto us = ticks == 0 ? std::int64_t{-11'644'473'600'000'000} : filetime_to_us(ticks);
-  const auto text = us ? format_utc(*us) : std::string();
-  if (text.empty()) return false;
-  out.append(text, 0, text.size() - 1);
-  out += static_cast<char>('0' + ticks % 10);
-  out += "00Z";
-  return true;
-}
-
 bool append_system_time(std::string& out, std::string_view bytes) {
   if (bytes.size() != 16) return false;
   const auto part = [&](int index) { return load<std::uint16_t>(bytes, std::size_t(index) * 2); };
@@ -95,7 +97,13 @@ bool append_sid(std::string& out, std::string_view bytes) {
     return false;
   std::uint64_t authority = 0;
   for (std::size_t i = 2; i < 8; ++i) authority = authority << 8 | load<std::uint8_t>(bytes, i);
-  out += "S-" + std::to_string(load<std::uint8_t>(bytes)) + '-' + std::to_string(authority);
+  out += "S-" + std::to_string(load<std::uint8_t>(bytes)) + '-';
+  if (authority <= UINT32_MAX) {
+    out += std::to_string(authority);
+  } else {  // [MS-DTYP] 2.4.2.1
+    out += "0x";
+    append_hex_digits(out, authority, 12, kLower);
+  }
   for (std::size_t i = 0; i < load<std::uint8_t>(bytes, 1); ++i)
     out += '-' + std::to_string(load<std::uint32_t>(bytes, 8 + 4 * i));
   return true;
@@ -141,24 +149,18 @@ bool append_typed(std::string& out, Value value) {
     case 0x0C:
       return append_number<double>(out, bytes);
     case 0x0D:
-      if (bytes.empty() || bytes.find_first_not_of('\0') == std::string_view::npos)
-        out += "false";
-      else
-        out += "true";
-      return !bytes.empty();
+      return append_boolean(out, bytes);
     case 0x0E:
       return append_binary(out, bytes);
     case 0x0F:
       return append_guid(out, bytes);
-    case 0x10:  // size_t; Event Viewer shows it as hex, libevtx and this as decimal
-      return bytes.size() == 4 ? append_number<std::uint32_t>(out, bytes)
-                               : append_number<std::uint64_t>(out, bytes);
+    case 0x10:  // size_t: the manifest's name for what Windows writes, and shows, as hex
     case 0x14:
     case 0x15:
     case 0x20:
       return append_hex_number(out, bytes);
     case kFiletime:
-      return append_filetime(out, bytes);
+      return bytes.size() == 8 && append_filetime(out, load<std::uint64_t>(bytes));
     case 0x12:
       return append_system_time(out, bytes);
     case 0x13:
@@ -198,6 +200,16 @@ void append_utf16(std::string& out, std::string_view bytes) {
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
   if (at + 2 <= bytes.size()) out += utf16_little_to_utf8(bytes.substr(at));
+}
+
+bool append_filetime(std::string& out, std::uint64_t ticks) {
+  // filetime_to_us takes 0 for "unset"; in XML it is a time like any other.
+  const auto us = ticks == 0 ? std::int64_t{-11'644'473'600'000'000} : filetime_to_us(ticks);
+  if (!us) return false;
+  append_utc(out, *us);
+  out.back() = static_cast<char>('0' + ticks % 10);
+  out += "00Z";
+  return true;
 }
 
 bool append_value(std::string& out, Value value) {
