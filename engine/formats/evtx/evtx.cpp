@@ -56,6 +56,9 @@ class EvtxParser {
 
   void finish(Output& out) {
     recovered_.release(out);
+    if (spans_.is_full())
+      out.notes.push_back({Severity::warning, 0, "evtx.too_many_gaps",
+                           "more stretches of record ids than any log has; the rest is not told"});
     for (auto& span : spans_.stretches(std::string(kSource))) {
       Record record;
       record.body = std::move(span);

@@ -1,6 +1,7 @@
 // Which record ids of which log a file holds: what the log could have shown.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -18,6 +19,8 @@ class LogSpans {
   void add(const std::string& log, std::uint64_t record_id, const Moment& at);
   // One LogSpan for each stretch without a gap, by log and first record id.
   std::vector<LogSpan> stretches(const std::string& source) const;
+  // Records have been left out, as no log has so many gaps: less is told than the file shows.
+  bool is_full() const { return is_full_; }
 
  private:
   struct Stretch {
@@ -25,8 +28,13 @@ class LogSpans {
     Moment from, to;
   };
   static void include(Stretch& stretch, const Moment& from, const Moment& to);
+  static std::vector<Stretch> put_together(std::vector<Stretch> stretches);
+  // Whether so many bytes more may be kept, if need be after putting stretches together.
+  bool has_room(std::size_t bytes);
 
   std::map<std::string, std::vector<Stretch>> logs_;
+  std::size_t bytes_ = 0;
+  bool is_full_ = false;
 };
 
 }  // namespace certtrail::evtx
