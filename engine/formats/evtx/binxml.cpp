@@ -232,7 +232,6 @@ class Compiler {
     }
     const auto count = at_.little<std::uint32_t>("value count");
     const auto descriptors = at_.take(std::size_t{count} * 4, "value descriptors");
-    program_.values.reserve(program_.values.size() + count);
     program_.nodes[self].first_value = static_cast<std::uint32_t>(program_.values.size());
     for (std::size_t i = 0; i < descriptors.size(); i += 4) {
       std::uint16_t size;

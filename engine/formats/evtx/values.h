@@ -29,10 +29,10 @@ void append_utf16(std::string& out, std::string_view bytes);
 bool append_filetime(std::string& out, std::uint64_t ticks);
 
 // Appends a value that is neither an array nor nested XML: GUIDs in upper case and braces, numbers
-// of hex types as 0x with all their digits, floats in the fewest digits that tell them apart (and
-// INF, -INF, NaN), binary as upper hex, times as ISO 8601, SIDs as S-1-... Strings lose trailing
-// NULs; 8-bit ones are UTF-8 or else Windows-1252. False if the bytes do not fit the type; they are
-// then appended as hex.
+// of hex types and size_t as 0x with all their digits, floats in the fewest digits that tell them
+// apart (and INF, -INF, NaN), binary as upper hex, times as ISO 8601, SIDs as S-1-... Strings lose
+// trailing NULs; 8-bit ones are UTF-8 or else Windows-1252. False if the bytes do not fit the type;
+// they are then appended as hex.
 bool append_value(std::string& out, Value value);
 
 // Takes the next item off an array's bytes; the item has the type without kArray. Strings end at
