@@ -30,7 +30,7 @@ class ChunkReader {
   ChunkReader(std::string_view bytes, std::uint64_t offset) : bytes_(bytes), offset_(offset) {}
 
   Chunk read() {
-    if (bytes_.find_first_not_of('\0') == std::string_view::npos) return std::move(chunk_);
+    if (is_unused()) return std::move(chunk_);
     if (bytes_.size() < kFirstRecord || !bytes_.starts_with(kChunkMagic)) {
       const bool holds_records = next_magic(0, bytes_.size()) < bytes_.size();
       note(holds_records ? Severity::loss : Severity::info, 0, "evtx.bad_chunk",
@@ -58,6 +58,12 @@ class ChunkReader {
   }
 
  private:
+  // All zeros: each byte is the one before it. Preallocated logs have many such chunks.
+  bool is_unused() const {
+    return bytes_.empty() || (bytes_[0] == '\0' && std::memcmp(bytes_.data(), bytes_.data() + 1,
+                                                               bytes_.size() - 1) == 0);
+  }
+
   void note(Severity severity, std::size_t at, std::string code, std::string detail) {
     chunk_.notes.push_back({severity, offset_ + at, std::move(code), std::move(detail)});
   }
