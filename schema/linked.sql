@@ -8,7 +8,7 @@ CREATE TABLE link_state (
 
 -- What decides which components are linked anew.
 CREATE TABLE link_basis (
-  context INTEGER NOT NULL,  -- hash of what every component depends on: settings, server exports, now
+  context INTEGER NOT NULL,  -- hash of what every component depends on: settings, and what was forgotten
   layout INTEGER NOT NULL    -- hash of the release, this file and the state map: other tables are rebuilt
 ) STRICT;
 
@@ -26,10 +26,11 @@ CREATE TABLE link_member (
   PRIMARY KEY (component, kind, id)
 ) STRICT, WITHOUT ROWID;
 
--- What components tell and ask each other: profiles, templates, certificates without a device.
+-- What components tell and ask each other: profiles, templates, certificates without a device; and what they ask
+-- of the servers' exports (would they show it?) and of now (is it still between two moments?).
 CREATE TABLE link_finding (
   kind TEXT NOT NULL,          -- profile, template, unowned, waiting, unplaced; asked_...: a question and its answer
-  subject TEXT NOT NULL,       -- profile, or template and platform
+  subject TEXT NOT NULL,       -- profile or issuer, or template and platform
   value TEXT NOT NULL,         -- account, profile or platform; the answer to a question
   component INTEGER NOT NULL,  -- link_component.id
   from_us INTEGER NOT NULL,    -- microseconds UTC; 0 where no time matters

@@ -386,6 +386,20 @@ void CertificateScan::mark_foreign(const std::vector<std::vector<std::uint32_t>>
         if (mentions_[i].ca_line != 0) builder_.is_foreign(mentions_[i].node, false);
 }
 
+// What the fleet says of each request. Of its dates: which zone they are in, by the first export
+// that shows it.
+void CertificateScan::stamp(const Fleet& fleet) {
+  std::vector<std::uint64_t> zones;
+  for (const auto& s : ca_snapshots_) zones.push_back(fleet.ca_zones.fingerprint(s.id, s.stream));
+  for (const auto& line : ca_lines_) {
+    const bool local = line.assumed && line.shown > 0;
+    builder_.says(line.node, mixed({pair_is_scep_[line.pairs[0]], pair_is_scep_[line.pairs[1]],
+                                    local ? zones[shown_[line.first_shown]] : 0}));
+    for (std::size_t i = 0; i < line.shown; ++i)
+      builder_.stands_in(line.node, ca_snapshots_[shown_[line.first_shown + i]].says);
+  }
+}
+
 void CertificateScan::conclude(const Settings& settings, Fleet& fleet) {
   find_zones(fleet);
   const auto groups = group();
@@ -393,6 +407,7 @@ void CertificateScan::conclude(const Settings& settings, Fleet& fleet) {
   join_open_requests();
   join_devices(groups);
   mark_foreign(groups);
+  stamp(fleet);
   find_coverage(groups, fleet);
 }
 

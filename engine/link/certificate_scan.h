@@ -20,6 +20,7 @@ struct ScannedSnapshot {
   std::int64_t id = 0, stream = 0;
   std::optional<std::int64_t> as_of_us;
   bool complete = true;
+  std::uint64_t says = 0;  // all of the above
 };
 
 // What a row says of its certificate: as printed, and as decoded from its DER where it has one.
@@ -123,6 +124,7 @@ class CertificateScan {
   void join_open_requests();
   void join_devices(const std::vector<std::vector<std::uint32_t>>& groups);
   void mark_foreign(const std::vector<std::vector<std::uint32_t>>& groups);
+  void stamp(const Fleet& fleet);
   bool is_scep(const CaLine& line) const;
   bool in_scope(const std::vector<std::uint32_t>& group) const;
 

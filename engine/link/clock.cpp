@@ -172,12 +172,19 @@ std::int64_t CaZones::to_utc(std::int64_t snapshot, std::int64_t stream, const s
   return local_us - (earlier ? before : after)->second;
 }
 
-std::uint64_t CaZones::fingerprint() const {
-  auto all = stated_.fingerprint();
-  for (const auto& [snapshot, offsets] : by_snapshot_)
-    for (const auto& [local, offset] : offsets)
-      all = mixed({all, static_cast<std::uint64_t>(snapshot), static_cast<std::uint64_t>(local),
-                   static_cast<std::uint64_t>(offset)});
+// Only offsets and where they change: more certificates of the same offset mean the same.
+std::uint64_t CaZones::fingerprint(std::int64_t snapshot, std::int64_t stream) const {
+  const auto bits = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+  const auto found = by_snapshot_.find(snapshot);
+  if (found == by_snapshot_.end()) {
+    const auto* stated = stated_.of_stream(stream);
+    return stated ? mixed({1, bits(stated->east_us)}) : 0;
+  }
+  const auto& offsets = found->second;
+  auto all = mixed({2, bits(offsets.begin()->second)});
+  for (auto at = std::next(offsets.begin()); at != offsets.end(); ++at)
+    if (const auto before = std::prev(at); before->second != at->second)
+      all = mixed({all, bits(before->first), bits(at->first), bits(at->second)});
   return all;
 }
 

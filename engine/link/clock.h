@@ -42,7 +42,9 @@ class CaZones {
   // `stream`: of the snapshot; `issuer`: common name of the CA, or empty.
   std::int64_t to_utc(std::int64_t snapshot, std::int64_t stream, const std::string& issuer,
                       std::int64_t local_us) const;
-  std::uint64_t fingerprint() const;
+  // Of what to_utc makes of dates in this export, but for what the settings alone say: unequal
+  // results have unequal numbers.
+  std::uint64_t fingerprint(std::int64_t snapshot, std::int64_t stream) const;
 
  private:
   std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> by_snapshot_;

@@ -11,12 +11,6 @@ namespace {
 constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
 constexpr std::int64_t kLow63 = INT64_MAX;
 
-// Ids are hashes; where their order stays, components of one row each are linked in the order in
-// which the rows lie.
-std::uint64_t content_of(MemberKind kind, std::uint64_t id) {
-  return (id & ~std::uint64_t{7}) | static_cast<std::uint64_t>(kind);
-}
-
 std::uint64_t scrambled(std::uint64_t x) {
   x ^= x >> 32;
   x *= kMultiplier;
@@ -66,8 +60,8 @@ ComponentBuilder::Node ComponentBuilder::add(MemberKind kind, std::int64_t id,
                                              std::uint64_t weight) {
   kinds_.push_back(kind);
   ids_.push_back(id);
-  contents_.push_back(content_of(kind, static_cast<std::uint64_t>(id)));
   stamps_.push_back(0);
+  places_.push_back(0);
   identified_.push_back(false);
   foreign_.push_back(false);
   weights_.push_back(static_cast<std::uint32_t>(weight));
@@ -76,11 +70,18 @@ ComponentBuilder::Node ComponentBuilder::add(MemberKind kind, std::int64_t id,
 
 ComponentBuilder::Node ComponentBuilder::add_inventory(InventoryRow row) {
   const auto node = add(MemberKind::inventory, static_cast<std::int64_t>(inventory_.size()));
-  contents_[node] =
-      content_of(MemberKind::inventory,
-                 mixed({static_cast<std::uint64_t>(row.stream), key_of("about", row.about)}));
+  inventory_contents_.push_back(
+      mixed({static_cast<std::uint64_t>(row.stream), key_of("about", row.about)}));
   inventory_.push_back(std::move(row));
   return node;
+}
+
+// Ids are hashes; where their order stays, components of one row each are linked in the order in
+// which the rows lie.
+std::uint64_t ComponentBuilder::content_of(Node node) const {
+  const auto id = static_cast<std::uint64_t>(ids_[node]);
+  const auto content = kinds_[node] == MemberKind::inventory ? inventory_contents_[id] : id;
+  return (content & ~std::uint64_t{7}) | static_cast<std::uint64_t>(kinds_[node]);
 }
 
 // Counts identified devices as strong keys make them, so that the order of keys does not matter.
@@ -110,6 +111,20 @@ void ComponentBuilder::unite_weakly(UnionFind& sets, Components& components) {
   for (const auto& [a, b] : united) sets.unite(a, b);
 }
 
+Component ComponentBuilder::component_of(std::span<const Node> nodes) const {
+  Component c;
+  c.id = static_cast<std::int64_t>(content_of(nodes.front())) & kLow63;
+  c.members = nodes.size();
+  c.foreign = std::all_of(nodes.begin(), nodes.end(), [&](Node n) { return foreign_[n]; });
+  std::uint64_t all = c.foreign;
+  for (const auto node : nodes) {
+    all = mixed({all, content_of(node), stamps_[node], c.foreign ? 0 : places_[node]});
+    c.weight += weights_[node];
+  }
+  c.fingerprint = static_cast<std::int64_t>(all) & kLow63;
+  return c;
+}
+
 Components ComponentBuilder::build() {
   UnionFind sets(ids_.size());
   for (const auto& [a, b] : edges_) sets.unite(a, b);
@@ -128,26 +143,17 @@ Components ComponentBuilder::build() {
   std::vector<Node> roots(ids_.size());
   for (const auto node : order) roots[node] = static_cast<Node>(sets.find(node));
   std::sort(order.begin(), order.end(), [&](Node a, Node b) {
-    return roots[a] != roots[b] ? roots[a] < roots[b] : contents_[a] < contents_[b];
+    return roots[a] != roots[b] ? roots[a] < roots[b] : content_of(a) < content_of(b);
   });
-  components.inventory = std::move(inventory_);
   components.members.reserve(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const auto node = order[i];
-    if (i == 0 || roots[node] != roots[order[i - 1]]) {
-      components.all.push_back({});
-      components.all.back().id = static_cast<std::int64_t>(contents_[node]) & kLow63;
-      components.all.back().first_member = i;
-    }
-    auto& c = components.all.back();
-    c.fingerprint = static_cast<std::int64_t>(mixed({static_cast<std::uint64_t>(c.fingerprint),
-                                                     contents_[node], stamps_[node]})) &
-                    kLow63;
-    c.weight += weights_[node];
-    ++c.members;
-    c.foreign = (c.members == 1 || c.foreign) && foreign_[node];
-    components.members.push_back({kinds_[node], ids_[node]});
+  for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
+    for (to = from; to < order.size() && roots[order[to]] == roots[order[from]]; ++to)
+      components.members.push_back({kinds_[order[to]], ids_[order[to]]});
+    components.all.push_back(
+        component_of({order.begin() + static_cast<std::ptrdiff_t>(from), to - from}));
+    components.all.back().first_member = from;
   }
+  components.inventory = std::move(inventory_);
   std::sort(components.all.begin(), components.all.end(),
             [](const Component& a, const Component& b) { return a.id < b.id; });
   return components;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ class ComponentBuilder {
   Node add_inventory(InventoryRow row);
   // Something that the node's rows say; the order of calls does not matter.
   void says(Node node, std::uint64_t content) { stamps_[node] += content; }
+  // The same of the exports that show the node's row, which do not matter to what is foreign.
+  void stands_in(Node node, std::uint64_t content) { places_[node] += content; }
   void weighs(Node node, std::uint64_t rows) { weights_[node] += static_cast<std::uint32_t>(rows); }
   // Nodes that share a key belong together.
   void bears(Node node, std::uint64_t key) { keys_.push_back({key, node}); }
@@ -66,16 +69,19 @@ class ComponentBuilder {
     Node node;
     unsigned limit = 0;
   };
+  std::uint64_t content_of(Node node) const;
+  Component component_of(std::span<const Node> nodes) const;  // in order of their content
   void unite_weakly(UnionFind& sets, Components& components);
 
   std::vector<MemberKind> kinds_;
   std::vector<std::int64_t> ids_;
-  std::vector<std::uint64_t> contents_, stamps_;
+  std::vector<std::uint64_t> stamps_, places_;
   std::vector<std::uint32_t> weights_;
   std::vector<bool> identified_, foreign_;
   std::vector<Key> keys_, weak_keys_;
   std::vector<std::pair<Node, Node>> edges_;
   std::vector<InventoryRow> inventory_;
+  std::vector<std::uint64_t> inventory_contents_;
 };
 
 // A 64-bit key of a text within a name space; unequal texts differ in all but 1 of 10^19 pairs.

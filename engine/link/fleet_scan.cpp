@@ -157,7 +157,7 @@ class FleetScan {
       const bool complete = c.integer() != 0;
       const auto says = mixed({bits(id), bits(as_of), complete});
       builder_.says(streams_.at(stream), says);
-      snapshots_[id] = {says, ScannedSnapshot{id, stream, as_of, complete}};
+      snapshots_[id] = {id, stream, as_of, complete, says};
       if (source == "ca" || source.starts_with("intune_"))
         newest_server_ = std::max(newest_server_, as_of);
       if (source != "intune_certificates") return;
@@ -191,15 +191,16 @@ class FleetScan {
   }
 
   // The snapshots that show a row; rows are asked for in order of their ids.
-  std::vector<const ScannedSnapshot*> shown_in(Node node, std::int64_t record) {
+  std::vector<const ScannedSnapshot*> shown_in(std::int64_t record) const {
     std::vector<const ScannedSnapshot*> shown;
     auto at = std::lower_bound(sightings_.begin(), sightings_.end(), std::pair(record, INT64_MIN));
-    for (; at != sightings_.end() && at->first == record; ++at) {
-      const auto& [says, snapshot] = snapshots_.at(at->second);
-      builder_.says(node, says);
-      shown.push_back(&snapshot);
-    }
+    for (; at != sightings_.end() && at->first == record; ++at)
+      shown.push_back(&snapshots_.at(at->second));
     return shown;
+  }
+
+  void stand(Node node, std::int64_t record) {
+    for (const auto* snapshot : shown_in(record)) builder_.stands_in(node, snapshot->says);
   }
 
   // Devices that a certificate names in its texts.
@@ -229,7 +230,7 @@ class FleetScan {
       const auto id = c.integer();
       const auto node = builder_.add(MemberKind::assignment, id);
       bear_alias(node, "intune_device", c.text());
-      shown_in(node, id);
+      stand(node, id);
     });
   }
 
@@ -247,7 +248,8 @@ class FleetScan {
     bear_alias(node, "intune_device", device_id);
     bear_alias(node, "host_name", device_name);
     bear_alias(node, "upn", upn);
-    for (const auto* snapshot : shown_in(node, id)) {
+    for (const auto* snapshot : shown_in(id)) {
+      builder_.stands_in(node, snapshot->says);
       const auto found = intune_export_.find(snapshot->id);
       if (found == intune_export_.end()) continue;
       auto& entry = intune_exports_[found->second];
@@ -280,7 +282,7 @@ class FleetScan {
     row.printed_issuer = c.text();
     row.printed_subject = c.text();
     read_decoded(c, row);
-    shown_in(node, id);
+    stand(node, id);
     certificates_->add_store_row(
         node, row, names_of({row.printed_subject, row.subject, row.alternative_names}));
   }
@@ -302,7 +304,7 @@ class FleetScan {
     certificates_->add_ca_row(node, request, row,
                               names_of({row.printed_subject, row.subject, row.alternative_names,
                                         request.common_name, request.upn}),
-                              shown_in(node, id), settings_);
+                              shown_in(id), settings_);
   }
 
   std::optional<std::int64_t> now() {
@@ -313,10 +315,13 @@ class FleetScan {
     return newest;
   }
 
+  // Not the moment that ages are measured to: components ask for it.
   std::int64_t context_of(const Fleet& fleet) const {
-    auto all = mixed({fleet.servers.fingerprint(), fleet.ca_zones.fingerprint(),
-                      key_of("settings", describe(settings_))});
-    for (const auto& pair : fleet.scep_pairs) all = mixed({all, key_of("pair", pair)});
+    auto lasting = settings_;
+    lasting.as_of_us.reset();
+    auto all = key_of("settings", describe(lasting));
+    for (const auto& [stream, until_us] : fleet.servers.horizons)
+      all = mixed({all, bits(stream), bits(until_us)});
     return static_cast<std::int64_t>(all & INT64_MAX);
   }
 
@@ -328,7 +333,7 @@ class FleetScan {
   std::unordered_map<std::int64_t, Node> streams_;
   AliasValues alias_values_;
   CaZones ca_zones_;
-  std::unordered_map<std::int64_t, std::pair<std::uint64_t, ScannedSnapshot>> snapshots_;
+  std::unordered_map<std::int64_t, ScannedSnapshot> snapshots_;
   std::vector<std::pair<std::int64_t, std::int64_t>> sightings_;  // record, snapshot; sorted
   std::optional<CertificateScan> certificates_;
   std::vector<IntuneExport> intune_exports_;

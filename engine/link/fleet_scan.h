@@ -33,7 +33,7 @@ struct Fleet {
   std::set<std::string> scep_pairs;
   ServerCoverage servers;
   std::int64_t evidence = 0;  // fingerprint of layers 1 and 2
-  std::int64_t context = 0;   // fingerprint of all but the components
+  std::int64_t context = 0;   // fingerprint of what every component depends on
 };
 
 Fleet scan_fleet(SQLite::Database& database, const Settings& settings,

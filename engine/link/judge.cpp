@@ -43,14 +43,14 @@ class Judge {
  public:
   Judge(const std::vector<Delivery>& deliveries, const Evidence& evidence, const Devices& devices,
         const Certificates& certificates, const Attempts& attempts, const Coverage& coverage,
-        const ServerCoverage& servers, const Settings& settings, FleetInquiry& fleet)
+        const Horizons& horizons, const Settings& settings, FleetInquiry& fleet)
       : deliveries_(deliveries),
         evidence_(evidence),
         devices_(devices),
         certificates_(certificates),
         attempts_(attempts),
         coverage_(coverage),
-        servers_(servers),
+        horizons_(horizons),
         settings_(settings),
         fleet_(fleet),
         listings_(evidence, devices),
@@ -177,7 +177,7 @@ class Judge {
 
   // Evidence about it up to this moment was forgotten, so that absence says nothing of it.
   std::int64_t forgotten_until(const Delivery& d) const {
-    if (servers_.horizons.empty()) return INT64_MIN;
+    if (horizons_.empty()) return INT64_MIN;
     std::vector<std::int64_t> streams = {0};
     if (d.device) {
       const auto& own = devices_.all[*d.device].streams;
@@ -185,7 +185,7 @@ class Judge {
     }
     auto until = INT64_MIN;
     for (const auto stream : streams)
-      if (const auto found = servers_.horizons.find(stream); found != servers_.horizons.end())
+      if (const auto found = horizons_.find(stream); found != horizons_.end())
         until = std::max(until, found->second);
     return until;
   }
@@ -197,7 +197,7 @@ class Judge {
     if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
     const auto at = issuance_time(d);
     const bool lacking = at != 0 && at > forgotten_until(d) &&
-                         servers_.issuance_covered(at, c ? std::string_view(c->issuer) : "") &&
+                         fleet_.issuance_covered(at, c ? std::string_view(c->issuer) : "") &&
                          !unclaimed_issuance_near(d);
     if (c) return lacking ? Known::no : Known::yes;
     const auto* a = last_attempt(d);
@@ -258,7 +258,7 @@ class Judge {
     if (j.issued == Known::no && j.installed != Known::yes) return Known::no;
     const auto at = issuance_time(d);
     if (at == 0 || at <= forgotten_until(d)) return Known::unknown;
-    return servers_.report_covered(at, d.logical, c ? std::string_view(c->issuer) : "")
+    return fleet_.report_covered(at, d.logical, c ? std::string_view(c->issuer) : "")
                ? Known::no
                : Known::unknown;
   }
@@ -268,7 +268,6 @@ class Judge {
     auto& j = judgements_[i];
     auto& in = inputs_[i];
     const auto* c = certificate_of(d);
-    const auto now = servers_.now_us;
     in.issued = j.issued;
     in.installed = j.installed;
     in.reported = j.reported;
@@ -277,9 +276,9 @@ class Judge {
     in.revoked = c && c->revoked;
     in.still_installed =
         in.revoked && j.revoked_us && still_there(i, *j.revoked_us + settings_.removal_grace_us);
-    in.expired = c && c->not_after_us && now && *c->not_after_us < *now;
+    in.expired = c && c->not_after_us && fleet_.is_now_after(*c->not_after_us);
     in.failure_is_newest = failure_is_newest(i);
-    in.young = now && young(i, *now);
+    in.young = young(i);
     in.pending_too_long = pending_too_long(d);
     in.intune_claims_install = claims_installation(j.intune_state);
     in.requested = j.attempts > 0 || c;
@@ -309,7 +308,7 @@ class Judge {
     return (a && a->failed()) || refused_by_ca(d);
   }
 
-  bool young(std::size_t i, std::int64_t now) const {
+  bool young(std::size_t i) const {
     const auto& d = deliveries_[i];
     const auto& j = judgements_[i];
     std::int64_t newest = j.issued_us.value_or(0);
@@ -323,7 +322,7 @@ class Judge {
     for (const auto at : d.ca_requests)
       newest = std::max(newest, evidence_.ca_rows[at].submitted_us.value_or(0));
     const auto grace = installed_last ? settings_.report_grace_us : settings_.install_grace_us;
-    return newest != 0 && now - newest < grace;
+    return newest != 0 && fleet_.is_now_before(newest + grace);
   }
 
   bool pending_too_long(const Delivery& d) const {
@@ -371,7 +370,7 @@ class Judge {
   const Certificates& certificates_;
   const Attempts& attempts_;
   const Coverage& coverage_;
-  const ServerCoverage& servers_;
+  const Horizons& horizons_;
   const Settings& settings_;
   FleetInquiry& fleet_;
   Listings listings_;
@@ -386,9 +385,9 @@ class Judge {
 std::vector<Judgement> judge(const std::vector<Delivery>& deliveries, const Evidence& evidence,
                              const Devices& devices, const Certificates& certificates,
                              const Attempts& attempts, const Coverage& coverage,
-                             const ServerCoverage& servers, const Settings& settings,
+                             const Horizons& horizons, const Settings& settings,
                              FleetInquiry& fleet) {
-  return Judge(deliveries, evidence, devices, certificates, attempts, coverage, servers, settings,
+  return Judge(deliveries, evidence, devices, certificates, attempts, coverage, horizons, settings,
                fleet)
       .run();
 }

@@ -28,7 +28,7 @@ struct Judgement {
 std::vector<Judgement> judge(const std::vector<Delivery>& deliveries, const Evidence& evidence,
                              const Devices& devices, const Certificates& certificates,
                              const Attempts& attempts, const Coverage& coverage,
-                             const ServerCoverage& servers, const Settings& settings,
+                             const Horizons& horizons, const Settings& settings,
                              FleetInquiry& fleet);
 
 }  // namespace certtrail

@@ -87,7 +87,7 @@ class Linker {
     tables_.emplace(database_, rebuilds_);
     // Shadows may be stored in parts; tables that are read change in one step.
     transaction_.emplace(database_);
-    facts_ = tables_->facts();
+    facts_ = tables_->facts(fleet_.servers);
   }
 
   void link_changed(const std::set<Claim>& claims) {
@@ -108,7 +108,7 @@ class Linker {
   // Facts do not depend on what was answered, so that this ends.
   void settle(const std::set<Claim>& claims) {
     while (true) {
-      facts_ = tables_->facts();
+      facts_ = tables_->facts(fleet_.servers);
       const auto changed = tables_->told_otherwise(facts_);
       if (changed.empty()) return;
       std::vector<const Component*> again;

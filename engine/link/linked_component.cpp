@@ -97,7 +97,7 @@ LinkedComponent link_component(Evidence evidence, const LinkContext& context) {
   linked.coverage = coverage.rows();
   linked.judgements =
       judge(linked.deliveries, linked.evidence, linked.devices, linked.certificates,
-            linked.attempts, coverage, context.fleet.servers, context.settings, fleet);
+            linked.attempts, coverage, context.fleet.servers.horizons, context.settings, fleet);
   linked.events = events_of(linked);
   linked.proofs = proofs_of(linked);
   linked.summaries = summarise(linked, fleet);

@@ -1,6 +1,8 @@
 #include "engine/link/linked_tables.h"
 
 #include <algorithm>
+#include <array>
+#include <cassert>
 #include <stdexcept>
 
 #include "engine/decode/text.h"
@@ -70,26 +72,23 @@ void make_shadows(SQLite::Database& database) {
 
 constexpr char kBetween = '\t';
 
+// What follows is a platform; names before it may hold anything.
 std::pair<std::string, std::string> cut_at_tab(const std::string& text) {
-  const auto at = text.find(kBetween);
+  const auto at = text.rfind(kBetween);
   return {text.substr(0, at), at == std::string::npos ? "" : text.substr(at + 1)};
 }
 
-std::string_view kind_of(QuestionKind kind) {
-  switch (kind) {
-    case QuestionKind::profile_of_template:
-      return "asked_template";
-    case QuestionKind::is_scep_profile:
-      return "asked_profile";
-    case QuestionKind::unowned_issuance:
-      return "asked_unowned";
-  }
-  return {};
-}
+// In the order of QuestionKind.
+constexpr std::array<std::string_view, 7> kQuestions = {
+    "asked_template",        "asked_profile",         "asked_unowned", "asked_issuance_covered",
+    "asked_policy_reported", "asked_issuer_reported", "asked_now"};
+
+std::string_view kind_of(QuestionKind kind) { return kQuestions[static_cast<std::size_t>(kind)]; }
 
 QuestionKind question_kind(std::string_view kind) {
-  if (kind == "asked_template") return QuestionKind::profile_of_template;
-  return kind == "asked_profile" ? QuestionKind::is_scep_profile : QuestionKind::unowned_issuance;
+  const auto found = std::find(kQuestions.begin(), kQuestions.end(), kind);
+  assert(found != kQuestions.end());
+  return static_cast<QuestionKind>(found - kQuestions.begin());
 }
 
 }  // namespace
@@ -142,8 +141,9 @@ void LinkedTables::write(const LinkedComponent& linked) {
          question.from_us, question.to_us);
 }
 
-FleetFacts LinkedTables::facts() {
+FleetFacts LinkedTables::facts(const ServerCoverage& servers) {
   FleetFacts facts;
+  facts.servers = &servers;
   SQLite::Statement uses(database_, "SELECT DISTINCT subject, value FROM " + name("link_finding") +
                                         " WHERE kind = 'template' ORDER BY 1, 2");
   while (uses.executeStep()) {

@@ -33,7 +33,8 @@ class LinkedTables {
   void store_waiting(const std::function<void()>& stored);
 
   std::set<Claim> claims();
-  FleetFacts facts();
+  // `servers`: outlives the facts.
+  FleetFacts facts(const ServerCoverage& servers);
   // Components that would be told something else now.
   std::set<std::int64_t> told_otherwise(const FleetFacts& facts);
 

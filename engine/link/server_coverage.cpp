@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/decode/text.h"
-#include "engine/link/components.h"
 #include "engine/link/keys.h"
 
 namespace certtrail {
@@ -17,10 +16,6 @@ bool surround(const std::vector<std::int64_t>& times, std::int64_t us) {
   if (after == times.end() || *after - us > kDay) return false;
   if (*after == us) return true;
   return after != times.begin() && us - *std::prev(after) <= kDay;
-}
-
-std::uint64_t number(std::optional<std::int64_t> value) {
-  return value ? mixed({1, static_cast<std::uint64_t>(*value)}) : 0;
 }
 
 }  // namespace
@@ -69,28 +64,6 @@ bool ServerCoverage::report_covered(std::int64_t issued_us, const std::string& p
     return (!policy.empty() && e.policies.contains(policy)) ||
            (!issuer_name.empty() && e.issuers.contains(issuer_name));
   });
-}
-
-std::uint64_t ServerCoverage::fingerprint() const {
-  auto all =
-      mixed({number(now_us), has_unexported_issuer, static_cast<std::uint64_t>(report_lag_us)});
-  for (const auto& e : ca_exports) {
-    all = mixed({all, static_cast<std::uint64_t>(e.snapshot), number(e.as_of_us), e.complete,
-                 e.family, number(e.scep_from_us), number(e.scep_to_us)});
-    for (const auto at : e.times) all = mixed({all, static_cast<std::uint64_t>(at)});
-  }
-  for (const auto& e : intune_exports) {
-    all = mixed({all, static_cast<std::uint64_t>(e.snapshot), number(e.as_of_us), e.complete});
-    for (const auto* names : {&e.policies, &e.issuers})
-      for (const auto& name : *names) all = mixed({all, key_of("name", name)});
-  }
-  for (const auto& [stream, until_us] : horizons)
-    all = mixed({all, static_cast<std::uint64_t>(stream), static_cast<std::uint64_t>(until_us)});
-  for (const auto& [issuer, families] : families_of_issuer) {
-    all = mixed({all, key_of("issuer", issuer)});
-    for (const auto family : families) all = mixed({all, family});
-  }
-  return all;
 }
 
 }  // namespace certtrail

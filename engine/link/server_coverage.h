@@ -30,6 +30,10 @@ struct IntuneExport {
   std::set<std::string> policies, issuers;  // lower case; common names
 };
 
+// Evidence of a stream up to this moment was forgotten, by stream; 0: of all streams. What lies
+// before it is covered by nothing: that which would have said yes may be gone.
+using Horizons = std::map<std::int64_t, std::int64_t>;
+
 struct ServerCoverage {
   std::vector<CaExport> ca_exports;          // of CAs that issue SCEP certificates
   std::vector<IntuneExport> intune_exports;  // by as_of
@@ -39,9 +43,7 @@ struct ServerCoverage {
   std::int64_t report_lag_us = 0;
   // Newest as_of of server-side and Intune evidence; of devices only if there is none.
   std::optional<std::int64_t> now_us;
-  // Evidence of a stream up to this moment was forgotten; 0: of all streams. What lies before it is
-  // covered by nothing: that which would have said yes may be gone.
-  std::map<std::int64_t, std::int64_t> horizons;
+  Horizons horizons;
 
   // True if every CA that issues SCEP certificates has an export that would show an issuance at
   // `us`: later, and with SCEP rows before and after, or any rows within a day on both sides. With
@@ -52,9 +54,6 @@ struct ServerCoverage {
   // issuer.
   bool report_covered(std::int64_t issued_us, const std::string& policy,
                       std::string_view issuer) const;
-
-  // Everything above as one number: unequal coverage has unequal numbers.
-  std::uint64_t fingerprint() const;
 
  private:
   std::optional<std::set<std::size_t>> possible_issuers(std::string_view issuer) const;

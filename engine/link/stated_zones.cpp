@@ -1,7 +1,6 @@
 #include "engine/link/stated_zones.h"
 
 #include "engine/decode/text.h"
-#include "engine/link/components.h"
 
 namespace certtrail {
 namespace {
@@ -40,13 +39,6 @@ const StatedZones::Zone* StatedZones::of_stream(std::int64_t stream) const {
 
 const StatedZones::Zone* StatedZones::of_issuer(const std::string& common_name) const {
   return common_name.empty() || zones_.empty() ? nullptr : find(common_name);
-}
-
-std::uint64_t StatedZones::fingerprint() const {
-  std::uint64_t all = 0;
-  for (const auto& [stream, name] : by_stream_)
-    all = mixed({all, static_cast<std::uint64_t>(stream), key_of("zone", name)});
-  return all;
 }
 
 StatedZones stated_zones(const Evidence& evidence, const Zones& zones) {

@@ -25,7 +25,6 @@ class StatedZones {
   const Zone* of_stream(std::int64_t stream) const;
   // The zone of what a CA of this common name issued.
   const Zone* of_issuer(const std::string& common_name) const;
-  std::uint64_t fingerprint() const;
 
  private:
   const Zone* find(const std::string& name) const;
