@@ -1,6 +1,7 @@
 #include "engine/link/certificate_scan.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "engine/decode/text.h"
@@ -86,12 +87,35 @@ std::uint32_t CertificateScan::keep(const std::vector<DeviceKey>& names) {
   return first;
 }
 
+std::uint32_t CertificateScan::keep(const std::vector<const ScannedSnapshot*>& shown_in) {
+  std::vector<std::uint32_t> shown;
+  for (const auto* snapshot : shown_in) {
+    const auto [found, added] = ca_snapshot_index_.try_emplace(snapshot->id, ca_snapshots_.size());
+    if (added) ca_snapshots_.push_back(*snapshot);
+    shown.push_back(found->second);
+  }
+  const auto [found, added] = shown_index_.try_emplace(shown, shown_.size());
+  if (added) shown_.push_back(std::move(shown));
+  return found->second;
+}
+
 void CertificateScan::bear_names(Node node, std::uint32_t first, std::uint32_t count) {
   for (auto i = first; i < first + count; ++i)
     if (names_[i].limit == 0)
       builder_.bears(node, names_[i].key);
     else
       builder_.bears_weakly(node, names_[i].key, names_[i].limit);
+}
+
+// A key identifier is most often the hash of the key.
+void CertificateScan::bear_public_key(Node node, const ScannedCertificate& row,
+                                      const std::string& key_identifier) {
+  const std::array<const std::string*, 4> texts = {&row.spki_sha1, &row.public_key_sha1,
+                                                   &row.key_identifier, &key_identifier};
+  for (auto at = texts.begin(); at != texts.end(); ++at)
+    if (!(*at)->empty() &&
+        std::none_of(texts.begin(), at, [&](const std::string* text) { return *text == **at; }))
+      builder_.bears(node, key_of("key", **at));
 }
 
 CertificateScan::Mention CertificateScan::mention_of(Node node, const ScannedCertificate& row,
@@ -106,25 +130,29 @@ CertificateScan::Mention CertificateScan::mention_of(Node node, const ScannedCer
   mention.serial = serial_scan_key(first_of(row.serial, row.printed_serial), issuer);
   mention.issuer = issuer_of(issuer);
   mention.rank = row.issuer.empty() ? printed : decoded;
-  for (const auto key : {mention.thumbprint, mention.serial})
-    if (key != 0) builder_.bears(node, key);
-  for (const auto* text : {&row.spki_sha1, &row.public_key_sha1, &row.key_identifier})
-    if (!text->empty()) builder_.bears(node, key_of("key", *text));
   bear_subjects(node, {&row.subject, &row.printed_subject});
   return mention;
 }
 
+void CertificateScan::add_claim(Node node, std::uint64_t key) {
+  Mention mention;
+  mention.node = node;
+  mention.thumbprint = key;
+  mentions_.push_back(mention);
+}
+
 void CertificateScan::add_log_record(Node node, const std::string& thumbprint, bool delivery) {
   Mention mention;
+  mention.node = node;
   mention.thumbprint = key_of("thumbprint", thumbprint);
   mention.scep_join = delivery;
-  builder_.bears(node, mention.thumbprint);
   mentions_.push_back(mention);
 }
 
 void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row,
                                      const std::vector<DeviceKey>& names) {
   auto mention = mention_of(node, row, names, Rank::none, Rank::intune);
+  bear_public_key(node, row, "");
   mention.scep_join = true;
   if (row.not_before_us && !row.printed_serial.empty())
     known_starts_.push_back(
@@ -135,6 +163,7 @@ void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row,
 void CertificateScan::add_store_row(Node node, const ScannedCertificate& row,
                                     const std::vector<DeviceKey>& names) {
   auto mention = mention_of(node, row, names, Rank::store_decoded, Rank::store_printed);
+  bear_public_key(node, row, "");
   mention.scep_join = is_transaction(row, "");
   if (row.decoded_not_before_us)
     known_starts_.push_back(
@@ -149,11 +178,12 @@ void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
   const bool refused = request.disposition == "30" || request.disposition == "31";
   CaLine line;
   line.node = node;
-  line.at_us = request.resolved_us ? request.resolved_us : request.submitted_us;
-  line.not_before_us = row.not_before_us;
+  line.at_us = request.resolved_us.value_or(request.submitted_us.value_or(kNever));
   line.issuer = issuer_of(row.printed_issuer);
   line.assumed = request.zone_basis == "assumed";
-  line.serial = key_of("start", serial_key(row.printed_serial));
+  if (line.assumed && row.not_before_us && !shown_in.empty())
+    local_starts_.push_back({key_of("start", serial_key(row.printed_serial)), *row.not_before_us,
+                             static_cast<std::uint32_t>(ca_lines_.size())});
   CaRow asked;
   asked.requester = request.requester;
   asked.template_oid = request.template_oid;
@@ -166,13 +196,7 @@ void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
     if (added) pairs_.push_back(pair);
     line.pairs[at++] = found->second;
   }
-  line.first_shown = shown_.size();
-  line.shown = static_cast<std::uint32_t>(shown_in.size());
-  for (const auto* snapshot : shown_in) {
-    const auto [found, added] = ca_snapshot_index_.try_emplace(snapshot->id, ca_snapshots_.size());
-    if (added) ca_snapshots_.push_back(*snapshot);
-    shown_.push_back(found->second);
-  }
+  line.shown = keep(shown_in);
   ca_lines_.push_back(line);
   if (row.decoded_not_before_us)
     known_starts_.push_back(
@@ -188,7 +212,7 @@ void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
   }
   if (refused) return;  // it has no certificate, whatever its other columns hold
   auto mention = mention_of(node, row, names, Rank::ca_decoded, Rank::ca_printed);
-  if (!request.key_identifier.empty()) builder_.bears(node, key_of("key", request.key_identifier));
+  bear_public_key(node, row, request.key_identifier);
   mention.scep_join = is_transaction(row, request.key_identifier);
   mention.ca_line = static_cast<std::uint32_t>(ca_lines_.size());
   if (mention.thumbprint != 0 || mention.serial != 0) mentions_.push_back(mention);
@@ -207,33 +231,34 @@ void CertificateScan::find_zones(Fleet& fleet) {
     if (after == known_starts_.begin() || std::prev(after)->serial != serial) return std::nullopt;
     return std::prev(after)->not_before_us;
   };
-  for (const auto& line : ca_lines_) {
-    if (!line.assumed || !line.not_before_us || line.shown == 0) continue;
-    const auto start = start_of(line.serial);
+  for (const auto& local : local_starts_) {
+    const auto start = start_of(local.serial);
     if (!start) continue;
-    const auto& snapshot = ca_snapshots_[shown_[line.first_shown]];
-    fleet.ca_zones.add(snapshot.id, *line.not_before_us,
-                       round_to_quarter_hour(*line.not_before_us - *start));
+    const auto& snapshot = ca_snapshots_[shown(ca_lines_[local.ca_line]).front()];
+    fleet.ca_zones.add(snapshot.id, local.not_before_us,
+                       round_to_quarter_hour(local.not_before_us - *start));
   }
   std::vector<KnownStart>().swap(known_starts_);
+  std::vector<LocalStart>().swap(local_starts_);
   fleet.ca_zones.simplify();
   for (auto& line : ca_lines_)
-    if (line.assumed && line.shown > 0 && line.at_us) line.at_us = to_utc(fleet, line, *line.at_us);
+    if (line.assumed && !shown(line).empty() && line.at_us != kNever)
+      line.at_us = to_utc(fleet, line, line.at_us);
 }
 
 std::int64_t CertificateScan::to_utc(const Fleet& fleet, const CaLine& line,
                                      std::int64_t local_us) const {
-  const auto& snapshot = ca_snapshots_[shown_[line.first_shown]];
+  const auto& snapshot = ca_snapshots_[shown(line).front()];
   return fleet.ca_zones.to_utc(snapshot.id, snapshot.stream, issuers_[line.issuer], local_us);
 }
 
-// Mentions of one certificate each.
-std::vector<std::vector<std::uint32_t>> CertificateScan::group() {
+void CertificateScan::find_groups() {
   struct Key {
     std::uint64_t key;
     std::uint32_t mention;
   };
   std::vector<Key> keys;
+  keys.reserve(2 * mentions_.size());
   for (std::uint32_t i = 0; i < mentions_.size(); ++i)
     for (const auto key : {mentions_[i].thumbprint, mentions_[i].serial})
       if (key != 0) keys.push_back({key, i});
@@ -243,30 +268,46 @@ std::vector<std::vector<std::uint32_t>> CertificateScan::group() {
   UnionFind sets(mentions_.size());
   for (std::size_t i = 1; i < keys.size(); ++i)
     if (keys[i].key == keys[i - 1].key) sets.unite(keys[i - 1].mention, keys[i].mention);
-  std::unordered_map<std::size_t, std::size_t> index;
-  std::vector<std::vector<std::uint32_t>> groups;
-  for (std::uint32_t i = 0; i < mentions_.size(); ++i) {
-    if (mentions_[i].thumbprint == 0 && mentions_[i].serial == 0) continue;
-    const auto [found, added] = index.try_emplace(sets.find(i), groups.size());
-    if (added) groups.emplace_back();
-    groups[found->second].push_back(i);
+  std::vector<Key>().swap(keys);
+  // Sorted by their roots, by counting.
+  std::vector<std::uint32_t> places(mentions_.size() + 1);
+  const auto is_grouped = [&](const Mention& m) { return m.thumbprint != 0 || m.serial != 0; };
+  for (std::size_t i = 0; i < mentions_.size(); ++i)
+    if (is_grouped(mentions_[i])) ++places[sets.find(i) + 1];
+  for (std::size_t i = 0; i < mentions_.size(); ++i) {
+    places[i + 1] += places[i];
+    if (places[i + 1] != places[i]) group_ends_.push_back(places[i + 1]);
   }
-  return groups;
+  grouped_.resize(places.back());
+  for (std::uint32_t i = 0; i < mentions_.size(); ++i)
+    if (is_grouped(mentions_[i])) grouped_[places[sets.find(i)]++] = i;
 }
 
-void CertificateScan::learn_pairs(const std::vector<std::vector<std::uint32_t>>& groups,
-                                  const Settings& settings, Fleet& fleet) {
+void CertificateScan::unite_groups() {
+  for (std::size_t g = 0; g < group_ends_.size(); ++g) {
+    auto last = mentions_[group(g).front()].node;
+    for (const auto i : group(g))
+      if (mentions_[i].node != last) {
+        builder_.unite(last, mentions_[i].node);
+        last = mentions_[i].node;
+      }
+  }
+}
+
+void CertificateScan::learn_pairs(const Settings& settings, Fleet& fleet) {
   std::vector<int> joins(pairs_.size() + 1);
-  for (const auto& group : groups) {
+  std::vector<std::uint32_t> pairs;
+  for (std::size_t g = 0; g < group_ends_.size(); ++g) {
     bool joined = false, authority = false;
-    std::set<std::uint32_t> pairs;
-    for (const auto i : group) {
+    pairs.clear();
+    for (const auto i : group(g)) {
       joined = joined || mentions_[i].scep_join;
       if (mentions_[i].ca_line == 0) continue;
       const auto& line = ca_lines_[mentions_[i].ca_line - 1];
       authority = authority || line.authority;
       for (const auto pair : line.pairs)
-        if (pair != 0) pairs.insert(pair);
+        if (pair != 0 && std::find(pairs.begin(), pairs.end(), pair) == pairs.end())
+          pairs.push_back(pair);
     }
     if (joined && !authority)
       for (const auto pair : pairs) ++joins[pair];
@@ -284,7 +325,7 @@ bool CertificateScan::is_scep(const CaLine& line) const {
          (line.configured || pair_is_scep_[line.pairs[0]] || pair_is_scep_[line.pairs[1]]);
 }
 
-bool CertificateScan::in_scope(const std::vector<std::uint32_t>& group) const {
+bool CertificateScan::in_scope(Group group) const {
   bool scope = false;
   for (const auto i : group) {
     scope = scope || mentions_[i].scep_join;
@@ -296,29 +337,34 @@ bool CertificateScan::in_scope(const std::vector<std::uint32_t>& group) const {
   return scope;
 }
 
-void CertificateScan::find_coverage(const std::vector<std::vector<std::uint32_t>>& groups,
-                                    Fleet& fleet) {
+void CertificateScan::find_scope() {
+  group_in_scope_.resize(group_ends_.size());
+  for (std::size_t g = 0; g < group_ends_.size(); ++g) group_in_scope_[g] = in_scope(group(g));
+}
+
+void CertificateScan::find_coverage(Fleet& fleet) {
   std::vector<CaExport> exports(ca_snapshots_.size());
   for (const auto& line : ca_lines_) {
-    if (!line.at_us) continue;
+    if (line.at_us == kNever) continue;
     const bool scep = is_scep(line);
-    for (std::size_t i = 0; i < line.shown; ++i) {
-      auto& e = exports[shown_[line.first_shown + i]];
-      e.times.push_back(*line.at_us);
+    for (const auto snapshot : shown(line)) {
+      auto& e = exports[snapshot];
+      e.times.push_back(line.at_us);
       if (!scep) continue;
-      e.scep_from_us = std::min(e.scep_from_us.value_or(*line.at_us), *line.at_us);
-      e.scep_to_us = std::max(e.scep_to_us.value_or(*line.at_us), *line.at_us);
+      e.scep_from_us = std::min(e.scep_from_us.value_or(line.at_us), line.at_us);
+      e.scep_to_us = std::max(e.scep_to_us.value_or(line.at_us), line.at_us);
     }
   }
   // Exports that hold the same certificate are pictures of the same CA.
   UnionFind families(ca_snapshots_.size());
   std::vector<std::set<std::uint32_t>> snapshots_of_issuer(issuers_.size());
   std::vector<bool> issues_scep(issuers_.size());
-  for (const auto& group : groups) {
+  std::vector<std::uint32_t> snapshots;
+  for (std::size_t g = 0; g < group_ends_.size(); ++g) {
     std::uint32_t issuer = 0;
     Rank best = Rank::none;
-    std::set<std::uint32_t> snapshots;
-    for (const auto i : group) {
+    snapshots.clear();
+    for (const auto i : group(g)) {
       const auto& mention = mentions_[i];
       if (mention.issuer != 0 && mention.rank < best) {
         best = mention.rank;
@@ -326,12 +372,12 @@ void CertificateScan::find_coverage(const std::vector<std::vector<std::uint32_t>
       }
       if (mention.ca_line == 0) continue;
       const auto& line = ca_lines_[mention.ca_line - 1];
-      for (std::size_t k = 0; k < line.shown; ++k) snapshots.insert(shown_[line.first_shown + k]);
+      snapshots.insert(snapshots.end(), shown(line).begin(), shown(line).end());
     }
-    for (const auto snapshot : snapshots) families.unite(*snapshots.begin(), snapshot);
+    for (const auto snapshot : snapshots) families.unite(snapshots.front(), snapshot);
     if (issuer == 0) continue;
     snapshots_of_issuer[issuer].insert(snapshots.begin(), snapshots.end());
-    if (in_scope(group)) issues_scep[issuer] = true;
+    if (group_in_scope_[g]) issues_scep[issuer] = true;
   }
   for (std::size_t issuer = 1; issuer < issuers_.size(); ++issuer) {
     for (const auto snapshot : snapshots_of_issuer[issuer])
@@ -344,6 +390,7 @@ void CertificateScan::find_coverage(const std::vector<std::vector<std::uint32_t>
     if (!e.scep_from_us) continue;
     std::sort(e.times.begin(), e.times.end());
     e.times.erase(std::unique(e.times.begin(), e.times.end()), e.times.end());
+    e.times.shrink_to_fit();
     const auto& s = ca_snapshots_[i];
     e.snapshot = s.id;
     e.stream = s.stream;
@@ -370,19 +417,19 @@ void CertificateScan::join_open_requests() {
 }
 
 // Only deliveries are placed on devices by what their texts name.
-void CertificateScan::join_devices(const std::vector<std::vector<std::uint32_t>>& groups) {
-  for (const auto& group : groups)
-    if (in_scope(group))
-      for (const auto i : group)
+void CertificateScan::join_devices() {
+  for (std::size_t g = 0; g < group_ends_.size(); ++g)
+    if (group_in_scope_[g])
+      for (const auto i : group(g))
         bear_names(mentions_[i].node, mentions_[i].first_name, mentions_[i].names);
 }
 
-void CertificateScan::mark_foreign(const std::vector<std::vector<std::uint32_t>>& groups) {
+void CertificateScan::mark_foreign() {
   for (const auto& line : ca_lines_)
     if (!is_scep(line)) builder_.is_foreign(line.node);
-  for (const auto& group : groups)
-    if (in_scope(group))
-      for (const auto i : group)
+  for (std::size_t g = 0; g < group_ends_.size(); ++g)
+    if (group_in_scope_[g])
+      for (const auto i : group(g))
         if (mentions_[i].ca_line != 0) builder_.is_foreign(mentions_[i].node, false);
 }
 
@@ -392,23 +439,25 @@ void CertificateScan::stamp(const Fleet& fleet) {
   std::vector<std::uint64_t> zones;
   for (const auto& s : ca_snapshots_) zones.push_back(fleet.ca_zones.fingerprint(s.id, s.stream));
   for (const auto& line : ca_lines_) {
-    const bool local = line.assumed && line.shown > 0;
+    const bool local = line.assumed && !shown(line).empty();
     builder_.says(line.node, mixed({pair_is_scep_[line.pairs[0]], pair_is_scep_[line.pairs[1]],
-                                    local ? zones[shown_[line.first_shown]] : 0}));
-    for (std::size_t i = 0; i < line.shown; ++i)
-      builder_.stands_in(line.node, ca_snapshots_[shown_[line.first_shown + i]].says);
+                                    local ? zones[shown(line).front()] : 0}));
+    for (const auto snapshot : shown(line))
+      builder_.stands_in(line.node, ca_snapshots_[snapshot].says);
   }
 }
 
 void CertificateScan::conclude(const Settings& settings, Fleet& fleet) {
   find_zones(fleet);
-  const auto groups = group();
-  learn_pairs(groups, settings, fleet);
+  find_groups();
+  unite_groups();
+  learn_pairs(settings, fleet);
+  find_scope();
   join_open_requests();
-  join_devices(groups);
-  mark_foreign(groups);
+  join_devices();
+  mark_foreign();
   stamp(fleet);
-  find_coverage(groups, fleet);
+  find_coverage(fleet);
 }
 
 }  // namespace certtrail

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -53,6 +55,8 @@ class CertificateScan {
   void finish_transactions();
   void add_open_subject(const std::string& subject);
 
+  // `key`: certificate_scan_key.
+  void add_claim(Node node, std::uint64_t key);
   // `delivery`: of the certificate that a SCEP profile delivered.
   void add_log_record(Node node, const std::string& thumbprint, bool delivery);
   // `names` join devices only if the certificate turns out to be a delivery.
@@ -86,14 +90,21 @@ class CertificateScan {
     Node node = 0;
     std::uint32_t first_name = 0, names = 0;  // in names_
   };
+  // Of which there are millions: no more than is needed of every row.
   struct CaLine {
-    std::optional<std::int64_t> at_us, not_before_us;
-    std::uint64_t serial = 0;
+    std::int64_t at_us = kNever;
     Node node = 0;
-    std::size_t first_shown = 0;
-    std::uint32_t shown = 0, issuer = 0;
+    std::uint32_t shown = 0;  // index into shown_
+    std::uint32_t issuer = 0;
     std::uint32_t pairs[2] = {0, 0};  // indexes into pairs_ + 1
     bool assumed = false, authority = false, configured = false;
+  };
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+  // NotBefore as a request without a zone prints it.
+  struct LocalStart {
+    std::uint64_t serial;
+    std::int64_t not_before_us;
+    std::uint32_t ca_line;
   };
   struct KnownStart {
     std::uint64_t serial;
@@ -111,22 +122,32 @@ class CertificateScan {
   std::uint32_t issuer_of(const std::string& issuer);
   Mention mention_of(Node node, const ScannedCertificate& row, const std::vector<DeviceKey>& names,
                      Rank decoded, Rank printed);
+  void bear_public_key(Node node, const ScannedCertificate& row, const std::string& key_identifier);
   std::uint32_t keep(const std::vector<DeviceKey>& names);  // where they start in names_
+  std::uint32_t keep(const std::vector<const ScannedSnapshot*>& shown_in);
   void bear_names(Node node, std::uint32_t first, std::uint32_t count);
   void bear_subjects(Node node, std::initializer_list<const std::string*> subjects);
   bool is_transaction(const ScannedCertificate& row, const std::string& key_identifier) const;
   void find_zones(Fleet& fleet);
   std::int64_t to_utc(const Fleet& fleet, const CaLine& line, std::int64_t local_us) const;
-  std::vector<std::vector<std::uint32_t>> group();
-  void learn_pairs(const std::vector<std::vector<std::uint32_t>>& groups, const Settings& settings,
-                   Fleet& fleet);
-  void find_coverage(const std::vector<std::vector<std::uint32_t>>& groups, Fleet& fleet);
+  // Mentions of one certificate, indexes into mentions_.
+  using Group = std::span<const std::uint32_t>;
+  Group group(std::size_t at) const {
+    const auto from = at == 0 ? 0 : group_ends_[at - 1];
+    return Group(grouped_).subspan(from, group_ends_[at] - from);
+  }
+  void find_groups();
+  void unite_groups();
+  void learn_pairs(const Settings& settings, Fleet& fleet);
+  void find_scope();
+  void find_coverage(Fleet& fleet);
   void join_open_requests();
-  void join_devices(const std::vector<std::vector<std::uint32_t>>& groups);
-  void mark_foreign(const std::vector<std::vector<std::uint32_t>>& groups);
+  void join_devices();
+  void mark_foreign();
   void stamp(const Fleet& fleet);
+  const std::vector<std::uint32_t>& shown(const CaLine& line) const { return shown_[line.shown]; }
   bool is_scep(const CaLine& line) const;
-  bool in_scope(const std::vector<std::uint32_t>& group) const;
+  bool in_scope(Group group) const;
 
   ComponentBuilder& builder_;
   std::vector<std::uint64_t> transactions_, open_subjects_;
@@ -135,7 +156,12 @@ class CertificateScan {
   std::vector<Mention> mentions_;
   std::vector<DeviceKey> names_;
   std::vector<CaLine> ca_lines_;
-  std::vector<std::uint32_t> shown_;  // indexes into ca_snapshots_, by CaLine
+  std::vector<LocalStart> local_starts_;
+  std::vector<std::uint32_t> grouped_, group_ends_;
+  std::vector<bool> group_in_scope_;
+  // Which exports show a row, as indexes into ca_snapshots_: there are few combinations.
+  std::vector<std::vector<std::uint32_t>> shown_;
+  std::map<std::vector<std::uint32_t>, std::uint32_t> shown_index_;
   std::vector<ScannedSnapshot> ca_snapshots_;
   std::unordered_map<std::int64_t, std::uint32_t> ca_snapshot_index_;
   std::vector<KnownStart> known_starts_;

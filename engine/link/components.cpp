@@ -32,25 +32,26 @@ std::uint64_t mixed(std::initializer_list<std::uint64_t> values) {
 
 void Components::select(const Component& component, Selection& selection) const {
   for (std::size_t i = 0; i < component.members; ++i) {
-    const auto& member = members[component.first_member + i];
-    switch (member.kind) {
+    const auto row = members[component.first_member + i];
+    const auto id = ids[row];
+    switch (kinds[row]) {
       case MemberKind::stream:
-        selection.streams.push_back(member.id);
+        selection.streams.push_back(id);
         break;
       case MemberKind::inventory:
-        selection.inventory.push_back(inventory[static_cast<std::size_t>(member.id)]);
+        selection.inventory.push_back(inventory[static_cast<std::size_t>(id)]);
         break;
       case MemberKind::ca_row:
-        selection.ca_rows.push_back(member.id);
+        selection.ca_rows.push_back(id);
         break;
       case MemberKind::store_row:
-        selection.store_rows.push_back(member.id);
+        selection.store_rows.push_back(id);
         break;
       case MemberKind::intune_row:
-        selection.intune_rows.push_back(member.id);
+        selection.intune_rows.push_back(id);
         break;
       case MemberKind::assignment:
-        selection.assignments.push_back(member.id);
+        selection.assignments.push_back(id);
         break;
     }
   }
@@ -114,7 +115,7 @@ void ComponentBuilder::unite_weakly(UnionFind& sets, Components& components) {
 Component ComponentBuilder::component_of(std::span<const Node> nodes) const {
   Component c;
   c.id = static_cast<std::int64_t>(content_of(nodes.front())) & kLow63;
-  c.members = nodes.size();
+  c.members = static_cast<std::uint32_t>(nodes.size());
   c.foreign = std::all_of(nodes.begin(), nodes.end(), [&](Node n) { return foreign_[n]; });
   std::uint64_t all = c.foreign;
   for (const auto node : nodes) {
@@ -145,14 +146,15 @@ Components ComponentBuilder::build() {
   std::sort(order.begin(), order.end(), [&](Node a, Node b) {
     return roots[a] != roots[b] ? roots[a] < roots[b] : content_of(a) < content_of(b);
   });
-  components.members.reserve(order.size());
   for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
-    for (to = from; to < order.size() && roots[order[to]] == roots[order[from]]; ++to)
-      components.members.push_back({kinds_[order[to]], ids_[order[to]]});
+    while (to < order.size() && roots[order[to]] == roots[order[from]]) ++to;
     components.all.push_back(
         component_of({order.begin() + static_cast<std::ptrdiff_t>(from), to - from}));
-    components.all.back().first_member = from;
+    components.all.back().first_member = static_cast<std::uint32_t>(from);
   }
+  components.members = std::move(order);
+  components.kinds = std::move(kinds_);
+  components.ids = std::move(ids_);
   components.inventory = std::move(inventory_);
   std::sort(components.all.begin(), components.all.end(),
             [](const Component& a, const Component& b) { return a.id < b.id; });

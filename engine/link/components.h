@@ -18,20 +18,18 @@ namespace certtrail {
 struct Component {
   std::int64_t id = 0;           // least key of its members: content, whatever the order of rows
   std::int64_t fingerprint = 0;  // of everything that its members say
-  std::uint64_t weight = 0;      // rows to read for it, roughly
-  std::size_t first_member = 0, members = 0;
+  std::uint32_t weight = 0;      // rows to read for it, roughly
+  std::uint32_t first_member = 0, members = 0;
   bool foreign = false;  // CA rows alone, and nothing joins them to SCEP
 };
 
 struct Components {
-  struct Member {
-    MemberKind kind = MemberKind::stream;
-    std::int64_t id = 0;  // row id; of an inventory row its index in `inventory`
-  };
   std::vector<Component> all;  // sorted by id
   // Keys that too many identified devices bear to name one of them, sorted.
   std::vector<std::uint64_t> common;
-  std::vector<Member> members;  // those of a component stand together
+  std::vector<std::uint32_t> members;  // indexes of rows; those of a component stand together
+  std::vector<MemberKind> kinds;       // of rows
+  std::vector<std::int64_t> ids;       // of rows; of an inventory row its index in `inventory`
   std::vector<InventoryRow> inventory;
 
   void select(const Component& component, Selection& selection) const;

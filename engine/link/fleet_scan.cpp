@@ -65,6 +65,8 @@ class FleetScan {
       fleet.servers.horizons[stream] = c.integer();
     });
     certificates_->conclude(settings_, fleet);
+    certificates_.reset();
+    std::vector<std::pair<std::int64_t, std::int64_t>>().swap(sightings_);
     fleet.components = builder_.build();
     fleet.evidence = static_cast<std::int64_t>(evidence_ & INT64_MAX);
     fleet.context = context_of(fleet);
@@ -94,10 +96,8 @@ class FleetScan {
       builder_.weighs(streams_.at(*stream), static_cast<std::uint64_t>(c.integer()));
     });
     for (const auto& claim : claims_)
-      if (const auto found = streams_.find(claim.stream); found != streams_.end()) {
-        builder_.bears(found->second, static_cast<std::uint64_t>(claim.certificate_key));
+      if (const auto found = streams_.find(claim.stream); found != streams_.end())
         builder_.says(found->second, mixed({bits(claim.certificate)}));
-      }
   }
 
   void bear_alias(Node node, std::string_view name, std::string_view value) {
@@ -173,6 +173,9 @@ class FleetScan {
   // Certificates and transactions that log records name.
   void scan_log_keys() {
     certificates_.emplace(builder_);
+    for (const auto& claim : claims_)
+      if (const auto found = streams_.find(claim.stream); found != streams_.end())
+        certificates_->add_claim(found->second, bits(claim.certificate_key));
     each("scan_transactions", [&](Columns& c) {
       const auto key = key_of("key", ascii_lower(c.text()));
       builder_.bears(streams_.at(c.integer()), key);

@@ -71,17 +71,35 @@ class Linker {
     return summary_;
   }
 
+  struct Difference {
+    std::vector<const Component*> changed;
+    std::vector<std::int64_t> gone;  // or to be linked anew
+  };
+
+  // Both are sorted by id.
+  Difference compare(LinkedTables& tables) const {
+    Difference difference;
+    const auto known = tables.components();
+    auto at = known.begin();
+    for (const auto& c : fleet_.components.all) {
+      for (; at != known.end() && at->first < c.id; ++at) difference.gone.push_back(at->first);
+      const bool found = at != known.end() && at->first == c.id;
+      if (!found || at->second != c.fingerprint) difference.changed.push_back(&c);
+      if (found && at->second != c.fingerprint) difference.gone.push_back(c.id);
+      if (found) ++at;
+    }
+    for (; at != known.end(); ++at) difference.gone.push_back(at->first);
+    return difference;
+  }
+
   // Where most would change, building anew is faster than changing in place.
   void open_tables(const std::optional<std::int64_t>& context) {
     rebuilds_ = context != fleet_.context;
     if (!rebuilds_) {
-      const auto known = LinkedTables(database_, false).components();
       std::uint64_t all = 0, changed = 0;
-      for (const auto& c : fleet_.components.all) {
-        const auto found = known.find(c.id);
-        all += c.weight;
-        if (found == known.end() || found->second != c.fingerprint) changed += c.weight;
-      }
+      for (const auto& c : fleet_.components.all) all += c.weight;
+      LinkedTables tables(database_, false);
+      for (const auto* c : compare(tables).changed) changed += c->weight;
       rebuilds_ = changed * 3 > all;
     }
     tables_.emplace(database_, rebuilds_);
@@ -91,18 +109,9 @@ class Linker {
   }
 
   void link_changed(const std::set<Claim>& claims) {
-    auto known = tables_->components();
-    std::vector<const Component*> changed;
-    for (const auto& c : fleet_.components.all) {
-      const auto found = known.find(c.id);
-      const bool same = found != known.end() && found->second == c.fingerprint;
-      if (same)
-        known.erase(found);
-      else
-        changed.push_back(&c);
-    }
-    for (const auto& [id, fingerprint] : known) tables_->remove(id);
-    link(changed, claims);
+    const auto difference = compare(*tables_);
+    for (const auto id : difference.gone) tables_->remove(id);
+    link(difference.changed, claims);
   }
 
   // Facts do not depend on what was answered, so that this ends.

@@ -108,10 +108,12 @@ LinkedTables::LinkedTables(SQLite::Database& database, bool shadows)
 
 LinkedTables::~LinkedTables() = default;
 
-std::unordered_map<std::int64_t, std::int64_t> LinkedTables::components() {
-  std::unordered_map<std::int64_t, std::int64_t> all;
-  SQLite::Statement query(database_, "SELECT id, fingerprint FROM " + name("link_component"));
-  while (query.executeStep()) all[query.getColumn(0).getInt64()] = query.getColumn(1).getInt64();
+std::vector<std::pair<std::int64_t, std::int64_t>> LinkedTables::components() {
+  std::vector<std::pair<std::int64_t, std::int64_t>> all;
+  SQLite::Statement query(database_,
+                          "SELECT id, fingerprint FROM " + name("link_component") + " ORDER BY id");
+  while (query.executeStep())
+    all.emplace_back(query.getColumn(0).getInt64(), query.getColumn(1).getInt64());
   return all;
 }
 

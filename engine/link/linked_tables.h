@@ -8,7 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/link/fleet_facts.h"
@@ -24,8 +24,8 @@ class LinkedTables {
   LinkedTables(SQLite::Database& database, bool shadows);
   ~LinkedTables();
 
-  // Fingerprints by component.
-  std::unordered_map<std::int64_t, std::int64_t> components();
+  // Ids and fingerprints, by id.
+  std::vector<std::pair<std::int64_t, std::int64_t>> components();
   void remove(std::int64_t component);
   void write(const LinkedComponent& linked);
 

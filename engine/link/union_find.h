@@ -1,7 +1,9 @@
 // Disjoint sets over 0..n-1.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -11,7 +13,8 @@ namespace certtrail {
 class UnionFind {
  public:
   explicit UnionFind(std::size_t count) : parent_(count) {
-    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+    assert(count <= UINT32_MAX);
+    std::iota(parent_.begin(), parent_.end(), std::uint32_t{0});
   }
 
   std::size_t find(std::size_t x) {
@@ -25,11 +28,11 @@ class UnionFind {
     b = find(b);
     if (a == b) return;
     if (b < a) std::swap(a, b);
-    parent_[b] = a;
+    parent_[b] = static_cast<std::uint32_t>(a);
   }
 
  private:
-  std::vector<std::size_t> parent_;
+  std::vector<std::uint32_t> parent_;
 };
 
 }  // namespace certtrail
