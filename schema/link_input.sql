@@ -24,7 +24,7 @@ FROM artifact a JOIN collection c ON c.id = a.collection;
 SELECT id, stream, source, as_of_us, complete FROM snapshot ORDER BY as_of_us, id;
 
 -- name: scan_snapshot_rows
-SELECT record, snapshot FROM snapshot_row ORDER BY record, snapshot, ordinal;
+SELECT record, snapshot FROM snapshot_row;
 
 -- name: scan_facts
 SELECT f.stream, f.about, f.name, f.value, coalesce(a.as_of_us, c.as_of_us)

@@ -21,6 +21,12 @@ class Columns {
     return {static_cast<const char*>(column.getBlob()),
             static_cast<std::size_t>(column.getBytes())};
   }
+  // Into a text that has room already.
+  void text(std::string& into) {
+    const auto column = statement_.getColumn(next_++);
+    const auto* bytes = static_cast<const char*>(column.getBlob());
+    into.assign(bytes ? bytes : "", static_cast<std::size_t>(column.getBytes()));
+  }
   std::int64_t integer() { return statement_.getColumn(next_++).getInt64(); }
   std::int32_t small() { return statement_.getColumn(next_++).getInt(); }
   std::optional<std::int64_t> maybe() {

@@ -1,6 +1,7 @@
 #include "engine/link/fleet_scan.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "engine/decode/profile_id.h"
@@ -24,22 +25,38 @@ std::uint64_t bits(std::optional<std::int64_t> value) {
 
 std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
-// Hashes of all values by which a subject may name a device.
+constexpr std::array<std::string_view, 2> kWeakSpaces = {"host_name", "upn"};
+
+// Hashes of all values by which a subject may name a device, and which kinds of names each is.
 class AliasValues {
  public:
-  void add(std::uint64_t hash) { values_.push_back(hash); }
+  static constexpr std::uint8_t kStrong = 1;
+  static constexpr std::uint8_t weak(std::size_t space) {  // index into kWeakSpaces
+    return static_cast<std::uint8_t>(2U << space);
+  }
+
+  void add(std::uint64_t name, std::uint8_t kind) { values_.emplace_back(name, kind); }
   void finish() {
     std::sort(values_.begin(), values_.end());
-    values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < values_.size(); ++i)
+      if (values_[i].first == values_[last].first)
+        values_[last].second |= values_[i].second;
+      else
+        values_[++last] = values_[i];
+    if (!values_.empty()) values_.resize(last + 1);
     filter_.assign(std::size_t{1} << 24, false);
-    for (const auto value : values_) filter_[value >> 40] = true;
+    for (const auto& [name, kinds] : values_) filter_[name >> 40] = true;
   }
-  bool contains(std::uint64_t hash) const {
-    return filter_[hash >> 40] && std::binary_search(values_.begin(), values_.end(), hash);
+  std::uint8_t kinds_of(std::uint64_t name) const {
+    if (!filter_[name >> 40]) return 0;
+    const auto at =
+        std::lower_bound(values_.begin(), values_.end(), std::pair(name, std::uint8_t{0}));
+    return at != values_.end() && at->first == name ? at->second : 0;
   }
 
  private:
-  std::vector<std::uint64_t> values_;
+  std::vector<std::pair<std::uint64_t, std::uint8_t>> values_;
   std::vector<bool> filter_;
 };
 
@@ -119,8 +136,12 @@ class FleetScan {
     if (!is_alias(name)) return;
     const auto normalised = normalise_alias(name, value);
     const auto space = compared_space(name);
-    alias_values_.add(is_strong_alias(space) ? key_of("name", normalised)
-                                             : weak_name_key(space, normalised));
+    const auto weak = std::find(kWeakSpaces.begin(), kWeakSpaces.end(), space);
+    if (is_strong_alias(space))
+      alias_values_.add(key_of("name", normalised), AliasValues::kStrong);
+    else if (weak != kWeakSpaces.end())
+      alias_values_.add(key_of("name", normalised),
+                        AliasValues::weak(static_cast<std::size_t>(weak - kWeakSpaces.begin())));
   }
 
   void scan_facts() {
@@ -168,6 +189,7 @@ class FleetScan {
       const auto record = c.integer();
       sightings_.push_back({record, c.integer()});
     });
+    std::sort(sightings_.begin(), sightings_.end());
   }
 
   // Certificates and transactions that log records name.
@@ -194,30 +216,41 @@ class FleetScan {
   }
 
   // The snapshots that show a row; rows are asked for in order of their ids.
-  std::vector<const ScannedSnapshot*> shown_in(std::int64_t record) const {
-    std::vector<const ScannedSnapshot*> shown;
+  const std::vector<const ScannedSnapshot*>& shown_in(std::int64_t record) {
+    shown_.clear();
     auto at = std::lower_bound(sightings_.begin(), sightings_.end(), std::pair(record, INT64_MIN));
     for (; at != sightings_.end() && at->first == record; ++at)
-      shown.push_back(&snapshots_.at(at->second));
-    return shown;
+      shown_.push_back(&snapshots_.at(at->second));
+    return shown_;
   }
 
   void stand(Node node, std::int64_t record) {
     for (const auto* snapshot : shown_in(record)) builder_.stands_in(node, snapshot->says);
   }
 
-  // Devices that a certificate names in its texts.
-  std::vector<DeviceKey> names_of(std::initializer_list<std::string_view> texts) const {
+  // Devices that a certificate names in its texts, which often repeat each other.
+  std::vector<DeviceKey> names_of(std::initializer_list<std::string_view> texts) {
     std::vector<DeviceKey> keys;
-    for (const auto text : texts)
-      for (const auto& name : names_in(text)) {
-        if (name.size() < 3) continue;
-        if (const auto key = key_of("name", name); alias_values_.contains(key))
-          keys.push_back({key, 0});
-        for (const std::string_view space : {"host_name", "upn"})
-          if (const auto key = weak_name_key(space, name); alias_values_.contains(key))
-            keys.push_back({key, weak_name_limit(space)});
-      }
+    const auto add = [&](DeviceKey key) {
+      if (std::none_of(keys.begin(), keys.end(),
+                       [&](const DeviceKey& known) { return known.key == key.key; }))
+        keys.push_back(key);
+    };
+    for (auto text = texts.begin(); text != texts.end(); ++text) {
+      if (text->empty() || std::find(texts.begin(), text, *text) != text) continue;
+      each_name_in(*text, [&](std::string_view name) {
+        if (name.size() < 3) return;
+        lower_.assign(name);
+        for (char& c : lower_)
+          if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+        const auto hash = key_of("name", lower_);
+        const auto kinds = alias_values_.kinds_of(hash);
+        if (kinds & AliasValues::kStrong) add({hash, 0});
+        for (std::size_t i = 0; i < kWeakSpaces.size(); ++i)
+          if (kinds & AliasValues::weak(i))
+            add({weak_name_key(kWeakSpaces[i], lower_), weak_name_limit(kWeakSpaces[i])});
+      });
+    }
     return keys;
   }
 
@@ -266,7 +299,7 @@ class FleetScan {
     for (auto* field :
          {&row.thumbprint, &row.serial, &row.issuer, &row.subject, &row.alternative_names,
           &row.key_identifier, &row.spki_sha1, &row.public_key_sha1})
-      *field = c.text();
+      c.text(*field);
     row.decoded_not_before_us = c.maybe();
   }
 
@@ -293,13 +326,13 @@ class FleetScan {
   void scan_ca_row(Columns& c) {
     const auto id = c.integer();
     const auto node = builder_.add(MemberKind::ca_row, id, 3);
-    ScannedRequest request;
-    ScannedCertificate row;
+    auto& request = request_;
+    auto& row = ca_row_;
     for (auto* field : {&request.disposition, &request.zone_basis, &request.requester,
                         &request.template_oid, &request.template_name, &row.printed_serial,
                         &row.printed_thumbprint, &request.key_identifier, &row.printed_issuer,
                         &row.printed_subject, &request.common_name, &request.upn})
-      *field = c.text();
+      c.text(*field);
     request.submitted_us = c.maybe();
     request.resolved_us = c.maybe();
     row.not_before_us = c.maybe();
@@ -343,6 +376,11 @@ class FleetScan {
   std::unordered_map<std::int64_t, std::size_t> intune_export_;
   std::optional<std::int64_t> newest_server_;
   std::uint64_t evidence_ = 0;
+  // One row's, with the room that the rows before it took.
+  ScannedRequest request_;
+  ScannedCertificate ca_row_;
+  std::vector<const ScannedSnapshot*> shown_;
+  std::string lower_;
 };
 
 }  // namespace

@@ -223,18 +223,7 @@ class Matcher {
 
 std::vector<std::string> names_in(std::string_view text) {
   std::vector<std::string> names;
-  std::string word;
-  for (const char c : text) {
-    const bool separator = c == ',' || c == ';' || c == '=' || c == ':' || c == '/' || c == '\n' ||
-                           c == '"' || c == '+' || c == '{' || c == '}';
-    if (!separator) {
-      word += c;
-      continue;
-    }
-    names.push_back(ascii_lower(trim(word)));
-    word.clear();
-  }
-  names.push_back(ascii_lower(trim(word)));
+  each_name_in(text, [&](std::string_view name) { names.push_back(ascii_lower(name)); });
   return names;
 }
 

@@ -1,12 +1,14 @@
 // Which attempt led to which certificate, and on which device a certificate belongs.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "engine/decode/text.h"
 #include "engine/link/attempts.h"
 #include "engine/link/certificates.h"
 #include "engine/link/devices.h"
@@ -60,8 +62,21 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
                                            std::string_view alternative_names,
                                            std::string_view upn);
 
+inline constexpr std::string_view kBetweenNames = ",;=:/\n\"+{}";
+
 // Words of a subject or SAN text that may name a device, lower case.
 std::vector<std::string> names_in(std::string_view text);
+
+// The same words one by one, as they are printed.
+template <class Take>
+void each_name_in(std::string_view text, Take take) {
+  while (true) {
+    const auto end = std::min(text.find_first_of(kBetweenNames), text.size());
+    take(trim(text.substr(0, end)));
+    if (end == text.size()) return;
+    text.remove_prefix(end + 1);
+  }
+}
 
 // Policies that Intune names for a certificate, lower case.
 std::set<std::string> policies_of(const Certificate& certificate, const Evidence& evidence);
