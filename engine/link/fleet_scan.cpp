@@ -81,9 +81,9 @@ class FleetScan {
       const auto stream = c.integer();
       fleet.servers.horizons[stream] = c.integer();
     });
+    std::vector<std::pair<std::int64_t, std::int64_t>>().swap(sightings_);
     certificates_->conclude(settings_, fleet);
     certificates_.reset();
-    std::vector<std::pair<std::int64_t, std::int64_t>>().swap(sightings_);
     fleet.components = builder_.build();
     fleet.evidence = static_cast<std::int64_t>(evidence_ & INT64_MAX);
     fleet.context = context_of(fleet);

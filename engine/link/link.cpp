@@ -42,12 +42,12 @@ class Linker {
     if (context && is_current()) return keep();
     std::set<Claim> claims;
     if (context) claims = LinkedTables(database_, false).claims();
-    fleet_ = scan_fleet(database_, settings_, claims);
+    scan(claims);
     open_tables(context);
     link_changed(claims);
     for (auto found = tables_->claims(); found != claims; found = tables_->claims()) {
       claims = std::move(found);
-      fleet_ = scan_fleet(database_, settings_, claims);
+      scan(claims);
       link_changed(claims);
     }
     settle(claims);
@@ -69,6 +69,11 @@ class Linker {
     transaction_->commit();
     count_tables();
     return summary_;
+  }
+
+  void scan(const std::set<Claim>& claims) {
+    fleet_ = Fleet();  // two of them would be the peak of memory
+    fleet_ = scan_fleet(database_, settings_, claims);
   }
 
   struct Difference {
