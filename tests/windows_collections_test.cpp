@@ -137,4 +137,23 @@ TEST_CASE("a missing root is said only where whole listings lack it") {
     CHECK(rows.find("certificate,CN=anna,contoso issuing ca,missing") != std::string::npos);
     CHECK(rows.find("," + root + ",missing") != std::string::npos);
   }
+  SECTION("the profile pins a root that is there, above none of its certificates") {
+    diagnostics("20261126", listing("Root", root, "Another Root"));
+    run(folder, "ingest in");
+    const auto rows = run(folder, kReport);
+    CHECK(rows.find(",other_pin,") != std::string::npos);
+    CHECK(rows.find("," + root + ",missing") == std::string::npos);
+  }
+  SECTION("no listing of authorities answers") {
+    folder.write(
+        "in/DiagLogs-PC-ANNA-20261126T081500Z.zip",
+        make_zip(
+            {{"scep.reg", fixture("registry_export/PC-ANNA_REG_HKCU_Software_Microsoft_SCEP.txt")},
+             {"my.txt", fixture("registry_export/reg_query_german_oem.txt")}}));
+    run(folder, "ingest in");
+    const auto rows = run(folder, kReport);
+    CHECK(rows.find("certificate,CN=anna,contoso issuing ca,unknown") != std::string::npos);
+    CHECK(rows.find(",missing") == std::string::npos);
+    CHECK(run(folder, "report root_trust --format csv") == "");
+  }
 }
