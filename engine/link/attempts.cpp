@@ -121,6 +121,10 @@ class Cutter {
     if (r.logical.empty()) {
       if (r.hop == Hop::none && r.state != kReportsResult)
         return;  // sessions, roots: about no request
+      if (r.outcome == Outcome::failed && loose_.empty() && follows_failure(r)) {
+        put(*newest_, index);
+        return;
+      }
       const bool new_run = r.hop == Hop::key_ready && loose_has_.contains(r.hop);
       if (new_run) flush_loose();
       if (r.hop != Hop::none) loose_has_.insert(r.hop);
@@ -154,8 +158,13 @@ class Cutter {
     if (r.hop == Hop::none) return;  // at AD CS itself
     if (!loose_.empty())
       loose_.push_back(index);
-    else if (newest_ && attempt(*newest_).failure && r.at_us - attempt(*newest_).last_us <= kMinute)
+    else if (follows_failure(r))
       put(*newest_, index);
+  }
+
+  // One failure is told by several records: 308 or 307, and 32 behind it.
+  bool follows_failure(const LogRecord& r) {
+    return newest_ && attempt(*newest_).failure && r.at_us - attempt(*newest_).last_us <= kMinute;
   }
 
   void take_loose(std::size_t at) {
