@@ -9,15 +9,10 @@
 #include "cmd/certtrail/verbs/verbs.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/store/wall_clock.h"
 
 namespace certtrail {
 namespace {
-
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 std::int64_t steady_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(

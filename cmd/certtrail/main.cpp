@@ -34,6 +34,7 @@ int main(int argc, char** argv) try {
   // glibc walks all its small free blocks whenever a large one is freed, which link does all the
   // time.
   ::mallopt(M_MXFAST, 0);
+  // SQLite would take a lock at each allocation, to count what nobody asks for.
   ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);

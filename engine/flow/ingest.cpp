@@ -8,7 +8,6 @@
 #include <tbb/parallel_pipeline.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <set>
@@ -16,6 +15,7 @@
 #include "engine/flow/collection.h"
 #include "engine/flow/inbox.h"
 #include "engine/store/clean_text.h"
+#include "engine/store/wall_clock.h"
 
 namespace certtrail {
 namespace {
@@ -35,12 +35,6 @@ struct Outcome {
   std::string problem;
   std::optional<CollectionRows> rows;  // of a collection that is not stored yet
 };
-
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 InputFile input_of(const InboxFile& file, const std::string& sha256) {
   return {cleaned(file.path.string()), file.size, file.mtime_us, sha256};

@@ -239,7 +239,7 @@ class FleetScan {
     for (auto text = texts.begin(); text != texts.end(); ++text) {
       if (text->empty() || std::find(texts.begin(), text, *text) != text) continue;
       each_name_in(*text, [&](std::string_view name) {
-        if (name.size() < 3) return;
+        if (name.size() < kShortestName) return;
         lower_.assign(name);
         for (char& c : lower_)
           if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);

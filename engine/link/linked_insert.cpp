@@ -13,7 +13,9 @@ std::string marks(int columns) {
 
 }  // namespace
 
-void WaitingRows::of_component(std::int64_t id) { component_ = id; }
+void WaitingRows::of_component(std::int64_t id) {
+  head_.clear().number(id).number(std::int64_t{turn_of(id)});
+}
 
 void WaitingRows::drop(std::int64_t component) { ++turns_[component]; }
 
@@ -22,10 +24,9 @@ std::uint32_t WaitingRows::turn_of(std::int64_t component) const {
   return found == turns_.end() ? 0 : found->second;
 }
 
-void WaitingRows::add(std::uint8_t table, std::string_view key, std::string_view row) {
-  row_ = RowBytes().number(component_).number(std::int64_t{turn_of(component_)}).view();
-  row_ += row;
-  rows_.add(std::string(key_.clear().byte(table).view()).append(key), row_);
+void WaitingRows::add(std::string_view key, std::string_view row) {
+  row_.assign(head_.view()).append(row);
+  rows_.add(key, row_);
 }
 
 void WaitingRows::take(const std::function<void(std::uint8_t, std::string_view)>& row) {
@@ -48,6 +49,7 @@ void LinkedInsert::wait_in(WaitingRows* waiting, std::uint8_t table,
                            std::initializer_list<int> order) {
   waiting_ = waiting;
   table_ = table;
+  key_.clear().byte(table);
   order_ = 0;
   for (const auto column : order) order_ |= 1U << column;
 }
@@ -78,12 +80,12 @@ LinkedInsert& LinkedInsert::null() {
 
 void LinkedInsert::done() {
   if (waiting_)
-    waiting_->add(table_, key_.view(), row_.view());
+    waiting_->add(key_.view(), row_.view());
   else
     store(row_.view());
   column_ = 0;
   row_.clear();
-  key_.clear();
+  key_.clear().byte(table_);
 }
 
 }  // namespace certtrail

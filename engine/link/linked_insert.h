@@ -25,9 +25,9 @@ class WaitingRows {
  public:
   WaitingRows() : rows_(budget_) {}
 
-  void of_component(std::int64_t id);  // what is added from now on
-  void drop(std::int64_t component);   // what was added of it so far
-  void add(std::uint8_t table, std::string_view key, std::string_view row);
+  void of_component(std::int64_t id);                    // what is added from now on
+  void drop(std::int64_t component);                     // what was added of it so far
+  void add(std::string_view key, std::string_view row);  // the key begins with the table
   // All that was not dropped, by table and key, equal keys in the order of add(); none are added
   // after it.
   void take(const std::function<void(std::uint8_t table, std::string_view row)>& row);
@@ -37,9 +37,8 @@ class WaitingRows {
 
   StagingBudget budget_{std::uint64_t{48} << 20};
   RowSorter rows_;
-  std::int64_t component_ = 0;
-  std::unordered_map<std::int64_t, std::uint32_t> turns_;  // how often it was dropped
-  KeyBytes key_;
+  std::unordered_map<std::int64_t, std::uint32_t> turns_;  // how often a component was dropped
+  RowBytes head_;  // what each of its rows begins with: the component and its turn
   std::string row_;
 };
 

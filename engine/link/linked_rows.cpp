@@ -68,7 +68,7 @@ void LinkedRows::let_wait() {
 
 void LinkedRows::store_waiting(const std::function<void()>& stored) {
   if (!waiting_) return;
-  constexpr std::uint64_t kPart = 200'000;  // rows: some 40 MB
+  constexpr std::uint64_t kPart = 200'000;  // rows of one transaction
   std::uint64_t count = 0;
   waiting_->take([&](std::uint8_t table, std::string_view row) {
     ordered_[table]->store(row);

@@ -257,7 +257,7 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
   for (const auto space : kSpaces) {
     std::set<std::size_t> found;
     for (const auto& name : names) {
-      if (name.size() < 3) continue;
+      if (name.size() < kShortestName) continue;
       const auto bearers = devices.by_alias.find(std::string(space) + " " + name);
       if (bearers != devices.by_alias.end())
         found.insert(bearers->second.begin(), bearers->second.end());

@@ -64,6 +64,8 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
 
 inline constexpr std::string_view kBetweenNames = ",;=:/\n\"+{}";
 
+inline constexpr std::size_t kShortestName = 3;  // bytes; no shorter word names a device
+
 // Words of a subject or SAN text that may name a device, lower case.
 std::vector<std::string> names_in(std::string_view text);
 

@@ -12,8 +12,6 @@
 namespace certtrail {
 namespace {
 
-constexpr std::size_t kShortestName = 3;  // as in device_named_by()
-
 constexpr const char* kOwnNames =
     "SELECT a.namespace, a.value FROM device_alias a WHERE a.device = ? AND NOT EXISTS (SELECT 1 "
     "FROM device_alias b WHERE b.value = a.value AND b.device <> a.device)";

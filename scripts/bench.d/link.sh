@@ -10,6 +10,7 @@ cp "$database" "$work/linked.db"
 title "Link: $records log records"
 measure 'link, as a whole' 0 $certtrail link --db "$work/linked.db"
 bar 'full link' "$seconds" under 180 s
+measure 'link again, nothing new' 0 $certtrail link --db "$work/linked.db"
 measure "ingest --no-link, $number new devices" 0 \
   $certtrail ingest "$new" --db "$work/linked.db" --no-link --quiet
 measure 'link after these' 0 $certtrail link --db "$work/linked.db"

@@ -3,21 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <iostream>
 
 #include "cmd/certtrail/terminal.h"
 #include "cmd/certtrail/verbs/link_database.h"
 #include "cmd/certtrail/verbs/verbs.h"
+#include "engine/store/wall_clock.h"
 
 namespace certtrail {
 namespace {
-
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 struct Totals {
   std::uint64_t removed = 0, changed = 0;
