@@ -149,6 +149,7 @@ WHERE id NOT IN (
   UNION SELECT user FROM transition WHERE user IS NOT NULL
   UNION SELECT url FROM transition WHERE url IS NOT NULL
   UNION SELECT subject FROM transition WHERE subject IS NOT NULL
+  UNION SELECT device_id FROM transition WHERE device_id IS NOT NULL
   UNION SELECT profile FROM exchange WHERE profile IS NOT NULL
   UNION SELECT issuer FROM exchange WHERE issuer IS NOT NULL
   UNION SELECT url FROM exchange WHERE url IS NOT NULL

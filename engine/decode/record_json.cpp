@@ -51,6 +51,8 @@ JsonObject& certificate(JsonObject& json, const std::optional<CertificateFacts>&
       .text("subject_key_identifier", facts->subject_key_identifier)
       .text("spki_sha1", facts->spki_sha1)
       .text("public_key_sha1", facts->public_key_sha1)
+      .text("extended_key_usages", facts->extended_key_usages)
+      .text("security_identifier", facts->security_identifier)
       .text("not_before", format_utc(facts->not_before_us))
       .text("not_after", format_utc(facts->not_after_us));
   return json.raw("certificate", inner.done());
@@ -71,7 +73,10 @@ void body(JsonObject& json, const Transition& t) {
       .text("error", t.error)
       .text("error_text", t.error_text)
       .text("correlation", t.correlation)
-      .text("actor", t.actor);
+      .text("actor", t.actor)
+      .text("device_id", t.device_id)
+      .text("request_id", t.request_id)
+      .text("subject_key_identifier", t.subject_key_identifier);
 }
 
 void body(JsonObject& json, const Exchange& e) {
@@ -89,7 +94,8 @@ void body(JsonObject& json, const Exchange& e) {
       .text("serial", e.serial)
       .text("error", e.error)
       .text("error_text", e.error_text)
-      .text("actor", e.actor);
+      .text("actor", e.actor)
+      .text("platform", e.platform);
 }
 
 void body(JsonObject& json, const CaRequest& r) {
@@ -114,7 +120,8 @@ void body(JsonObject& json, const CaRequest& r) {
       .text("common_name", r.common_name)
       .text("upn", r.upn)
       .text("email", r.email)
-      .text("issuer", r.issuer);
+      .text("issuer", r.issuer)
+      .text("subject_alternative_names", r.subject_alternative_names);
   certificate(json, r.certificate);
 }
 
@@ -146,7 +153,9 @@ void body(JsonObject& json, const IntuneCertificate& c) {
       .text("issuer", c.issuer)
       .text("subject", c.subject)
       .moment("valid_from", c.valid_from)
-      .moment("valid_to", c.valid_to);
+      .moment("valid_to", c.valid_to)
+      .text("error", c.error)
+      .moment("changed", c.changed);
 }
 
 void body(JsonObject& json, const IntuneAssignment& a) {

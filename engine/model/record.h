@@ -30,6 +30,10 @@ struct Transition {
   std::string error_text;   // the whole chain or message, for people
   std::string correlation;  // request or correlation id that ties records of one request
   std::string actor;        // process and thread, "pid:tid", where sequence matters
+  // What servers say of whom they served.
+  std::string device_id;               // Intune or Entra device id
+  std::string request_id;              // at the CA, decimal
+  std::string subject_key_identifier;  // lower hex
 };
 
 // One SCEP or HTTP message, sent or received.
@@ -49,7 +53,8 @@ struct Exchange {
   std::string serial;
   std::string error;
   std::string error_text;
-  std::string actor;
+  std::string actor;     // process and thread; of a server's log the client's address
+  std::string platform;  // windows, android, ios, macos: of the User-Agent in a server's log
 };
 
 // A certificate decoded from its DER. Times are true UTC.
@@ -61,7 +66,11 @@ struct CertificateFacts {
   std::string subject_alternative_names;  // "type:value" separated by "; "
   std::string subject_key_identifier;     // lower hex of the extension, empty if absent
   std::string spki_sha1;                  // SHA-1 of SubjectPublicKeyInfo DER: Android's transId
-  std::string public_key_sha1;  // SHA-1 of the BIT STRING contents (PKCS#1): Apple's transId
+  std::string public_key_sha1;      // SHA-1 of the BIT STRING contents (PKCS#1): Apple's transId
+  std::string extended_key_usages;  // OIDs separated by ", "
+  // SID of the account it is mapped to: of the AD extension 1.3.6.1.4.1.311.25.2, else of the
+  // "tag:microsoft.com,2022-09-14:sid:" URI of the subject alternative names.
+  std::string security_identifier;
   std::int64_t not_before_us = 0;
   std::int64_t not_after_us = 0;
 };
@@ -82,6 +91,7 @@ struct CaRequest {
       subject_key_identifier;  // normalised to lower hex without separators
   Moment not_before, not_after;
   std::string subject, common_name, upn, email, issuer;
+  std::string subject_alternative_names;        // where the export has a column of its own
   std::optional<CertificateFacts> certificate;  // from the PEM where exported
 };
 
@@ -105,6 +115,8 @@ struct IntuneCertificate {
   std::string device_id, device_name, upn, user_id, policy_id;
   std::string serial, thumbprint, issuer, subject;
   Moment valid_from, valid_to;
+  std::string error;  // of its last issuance, as printed; 0 is none
+  Moment changed;     // when its status changed last
 };
 
 // One row of an Intune assignment report: a device targeted by a profile.

@@ -55,6 +55,17 @@ std::optional<DocumentedTable> opening(std::string_view code, const std::string&
   return std::nullopt;
 }
 
+// "ALTER TABLE name ADD COLUMN column TYPE ...; -- sentence"
+std::optional<DocumentedTable> addition(const CommentedLine& line) {
+  constexpr std::string_view kAlter = "ALTER TABLE ", kAdd = " ADD COLUMN ";
+  const auto add = line.code.find(kAdd);
+  if (!line.code.starts_with(kAlter) || add == std::string_view::npos) return std::nullopt;
+  const auto column = column_of_table({line.code.substr(add + kAdd.size()), line.comment});
+  if (!column) return std::nullopt;
+  const auto name = line.code.substr(kAlter.size(), add - kAlter.size());
+  return DocumentedTable{std::string(name), "addition", "", {*column}};
+}
+
 bool ends_table(const DocumentedTable& table, std::string_view code) {
   return table.kind == "table" ? code.starts_with(")") : code.ends_with(";");
 }
@@ -79,6 +90,9 @@ std::vector<DocumentedTable> parse_schema(std::string_view sql) {
       tables.push_back(std::move(*table));
       comment.clear();
       inside = true;
+    } else if (auto added = addition(line)) {
+      tables.push_back(std::move(*added));
+      comment.clear();
     } else if (!line.comment.empty()) {
       if (!comment.empty()) comment += ' ';
       comment += line.comment;
@@ -95,8 +109,13 @@ const std::vector<DocumentedTable>& documented_schema() {
     const auto read = [&tables](const embedded::File& file) {
       if (!file.name.ends_with(".sql")) return;
       for (auto& table : parse_schema(file.text)) {
-        // A migration may lay out a table anew.
-        std::erase_if(tables, [&](const DocumentedTable& t) { return t.name == table.name; });
+        const auto known = std::find_if(tables.begin(), tables.end(),
+                                        [&](const auto& t) { return t.name == table.name; });
+        if (table.kind == "addition") {
+          if (known != tables.end()) known->columns.push_back(std::move(table.columns.front()));
+          continue;
+        }
+        if (known != tables.end()) tables.erase(known);  // a migration may lay out a table anew
         tables.push_back(std::move(table));
       }
     };

@@ -22,18 +22,35 @@ inline Columns operator+(Columns a, const Columns& b) {
   return a;
 }
 
-inline const Columns kTransitionColumns = {
-    "offset_minutes", "zone_basis",  "time_text",  "source",  "raw_state",
-    "previous_state", "profile",     "thumbprint", "serial",  "issuer",
-    "transaction_id", "user",        "url",        "subject", "error",
-    "error_text",     "correlation", "actor",      "raw",     "raw_length",
-    "recovered"};
+inline const Columns kTransitionColumns = {"offset_minutes",
+                                           "zone_basis",
+                                           "time_text",
+                                           "source",
+                                           "raw_state",
+                                           "previous_state",
+                                           "profile",
+                                           "thumbprint",
+                                           "serial",
+                                           "issuer",
+                                           "transaction_id",
+                                           "user",
+                                           "url",
+                                           "subject",
+                                           "error",
+                                           "error_text",
+                                           "correlation",
+                                           "actor",
+                                           "device_id",
+                                           "request_id",
+                                           "subject_key_identifier",
+                                           "raw",
+                                           "raw_length",
+                                           "recovered"};
 inline const Columns kExchangeColumns = {
-    "offset_minutes", "zone_basis", "time_text", "source", "operation",
-    "direction",      "profile",    "url",       "status", "transaction_id",
-    "pki_status",     "fail_info",  "subject",   "issuer", "serial",
-    "error",          "error_text", "actor",     "raw",    "raw_length",
-    "recovered"};
+    "offset_minutes", "zone_basis", "time_text",  "source",         "operation",  "direction",
+    "profile",        "url",        "status",     "transaction_id", "pki_status", "fail_info",
+    "subject",        "issuer",     "serial",     "error",          "error_text", "actor",
+    "platform",       "raw",        "raw_length", "recovered"};
 inline const Columns kSpanColumns = {"source",         "from_us",         "to_us",
                                      "offset_minutes", "zone_basis",      "verbose",
                                      "actor",          "first_record_id", "last_record_id"};
@@ -45,6 +62,8 @@ inline const Columns kCertificateColumns = {"thumbprint",
                                             "subject_key_identifier",
                                             "spki_sha1",
                                             "public_key_sha1",
+                                            "extended_key_usages",
+                                            "security_identifier",
                                             "not_before_us",
                                             "not_after_us"};
 inline const Columns kCaRequestColumns = {"request_id",
@@ -70,14 +89,16 @@ inline const Columns kCaRequestColumns = {"request_id",
                                           "upn",
                                           "email",
                                           "issuer",
+                                          "subject_alternative_names",
                                           "certificate"};
 inline const Columns kStoreCertificateColumns = {
     "source",        "store",           "user_scope",    "thumbprint",   "serial",
     "issuer",        "subject",         "not_before_us", "not_after_us", "zone_basis",
     "template_name", "has_private_key", "certificate"};
 inline const Columns kIntuneCertificateColumns = {
-    "report", "status",     "device_id", "device_name", "upn",           "user_id",    "policy_id",
-    "serial", "thumbprint", "issuer",    "subject",     "valid_from_us", "valid_to_us"};
+    "report",  "status",        "device_id",   "device_name", "upn",
+    "user_id", "policy_id",     "serial",      "thumbprint",  "issuer",
+    "subject", "valid_from_us", "valid_to_us", "error",       "changed_us"};
 inline const Columns kIntuneAssignmentColumns = {"report",    "policy_id",   "policy_name",
                                                  "device_id", "device_name", "upn",
                                                  "status",    "modified_us"};

@@ -61,9 +61,10 @@ std::optional<std::int64_t> Staging::certificate(const std::optional<Certificate
   if (!facts || facts->thumbprint.empty()) return std::nullopt;
   const auto id = text_id(facts->thumbprint);
   RowBytes bytes;
-  for (const auto* text : {&facts->thumbprint, &facts->serial, &facts->issuer, &facts->subject,
-                           &facts->subject_alternative_names, &facts->subject_key_identifier,
-                           &facts->spki_sha1, &facts->public_key_sha1})
+  for (const auto* text :
+       {&facts->thumbprint, &facts->serial, &facts->issuer, &facts->subject,
+        &facts->subject_alternative_names, &facts->subject_key_identifier, &facts->spki_sha1,
+        &facts->public_key_sha1, &facts->extended_key_usages, &facts->security_identifier})
     bytes.text(*text);
   bytes.number(facts->not_before_us).number(facts->not_after_us);
   rows_.add(key(Staged::certificate).number(id).number(artifact).view(), bytes.view());
@@ -77,6 +78,7 @@ void Staging::row(StagedPlace place, const Record& record, const Transition& t) 
   bytes_.number(intern(t.issuer, artifact)).text(t.transaction_id).number(intern(t.user, artifact));
   bytes_.number(intern(t.url, artifact)).number(intern(t.subject, artifact));
   bytes_.text(t.error).text(t.error_text).text(t.correlation).text(t.actor);
+  bytes_.number(intern(t.device_id, artifact)).text(t.request_id).text(t.subject_key_identifier);
   tail(bytes_, record);
   log_record(Staged::transition, place, record);
 }
@@ -87,7 +89,7 @@ void Staging::row(StagedPlace place, const Record& record, const Exchange& e) {
   bytes_.number(intern(e.profile, artifact)).number(intern(e.url, artifact)).text(e.status);
   bytes_.text(e.transaction_id).text(e.pki_status).text(e.fail_info);
   bytes_.number(intern(e.subject, artifact)).number(intern(e.issuer, artifact)).text(e.serial);
-  bytes_.text(e.error).text(e.error_text).text(e.actor);
+  bytes_.text(e.error).text(e.error_text).text(e.actor).text(e.platform);
   tail(bytes_, record);
   log_record(Staged::exchange, place, record);
 }
@@ -119,7 +121,7 @@ void Staging::row(StagedPlace place, const Record& record, const CaRequest& r) {
        {&r.request_id, &r.disposition, &r.disposition_message, &r.status_code, &r.revocation_reason,
         &r.requester, &r.request_attributes, &r.template_oid, &r.template_name, &r.serial,
         &r.thumbprint, &r.subject_key_identifier, &r.subject, &r.common_name, &r.upn, &r.email,
-        &r.issuer})
+        &r.issuer, &r.subject_alternative_names})
     content.text(*text);
   for (const auto* moment : {&r.submitted, &r.resolved, &r.revoked, &r.not_before, &r.not_after})
     time(content, *moment);
@@ -132,7 +134,12 @@ void Staging::row(StagedPlace place, const Record& record, const CaRequest& r) {
   bytes_.text(r.requester).text(r.request_attributes).text(r.template_oid).text(r.template_name);
   bytes_.text(r.serial).text(r.thumbprint).text(r.subject_key_identifier);
   bytes_.number(utc(r.not_before)).number(utc(r.not_after)).text(r.subject);
-  bytes_.text(r.common_name).text(r.upn).text(r.email).text(r.issuer).number(der);
+  bytes_.text(r.common_name)
+      .text(r.upn)
+      .text(r.email)
+      .text(r.issuer)
+      .text(r.subject_alternative_names)
+      .number(der);
   picture_row(Staged::ca_request, place, content.value());
 }
 
@@ -161,8 +168,8 @@ void Staging::row(StagedPlace place, const Record& record, const IntuneCertifica
     content.text(*text);
     bytes_.text(*text);
   }
-  time(time(content, r.valid_from), r.valid_to);
-  bytes_.number(utc(r.valid_from)).number(utc(r.valid_to));
+  time(time(time(content, r.valid_from), r.valid_to), r.changed).text(r.error);
+  bytes_.number(utc(r.valid_from)).number(utc(r.valid_to)).text(r.error).number(utc(r.changed));
   picture_row(Staged::intune_certificate, place, content.value());
 }
 
