@@ -3,6 +3,12 @@
 -- "scan" sections read the short columns of the whole database once, to find what belongs together; the other
 -- sections read the rows of one component by their keys. Every order is by content.
 
+-- Logs of servers tell of many devices: their records are joined one by one, not by their stream. The index
+-- transition_of_servers lists the same sources.
+-- name: server_sources
+'ca_event', 'connector_event', 'connector_event_old', 'connector_status', 'connector_trace', 'crp_trace',
+'http_err', 'iis', 'intune_connector', 'ndes_event', 'ndes_plugin'
+
 -- name: states
 SELECT source, raw_state, hop, outcome, note FROM state_map ORDER BY 1, 2;
 
@@ -36,12 +42,26 @@ ORDER BY f.stream, f.about, f.name, f.value;
 -- name: scan_thumbprints
 SELECT t.thumbprint, t.stream, t.source, coalesce(s.value, '')
 FROM transition t LEFT JOIN string s ON s.id = t.profile
-WHERE t.thumbprint <> '';
+WHERE t.thumbprint <> '' AND t.source NOT IN ({server_sources});
 
 -- name: scan_transactions
-SELECT transaction_id, stream FROM transition WHERE transaction_id <> ''
+SELECT transaction_id, stream FROM transition WHERE transaction_id <> '' AND source NOT IN ({server_sources})
 UNION ALL
-SELECT transaction_id, stream FROM exchange WHERE transaction_id <> '';
+SELECT transaction_id, stream FROM exchange WHERE transaction_id <> '' AND source NOT IN ({server_sources});
+
+-- name: scan_server_records
+SELECT 0, t.stream, t.naive_us, t.identity, t.ordinal, t.source, t.thumbprint, t.serial, coalesce(i.value, ''),
+  t.transaction_id, t.subject_key_identifier, t.request_id, coalesce(d.value, ''), t.correlation,
+  coalesce(s.value, ''), t.first_artifact, t.first_offset, t.last_artifact
+FROM transition t
+LEFT JOIN string i ON i.id = t.issuer
+LEFT JOIN string d ON d.id = t.device_id
+LEFT JOIN string s ON s.id = t.subject
+WHERE t.source IN ({server_sources})
+UNION ALL
+SELECT 1, stream, naive_us, identity, ordinal, source, '', '', '', transaction_id, '', '', '', '', '', first_artifact,
+  first_offset, last_artifact
+FROM exchange WHERE transaction_id <> '' AND source IN ({server_sources});
 
 -- name: scan_intune_aliases
 SELECT device_id, device_name, upn FROM intune_certificate;
@@ -59,7 +79,7 @@ SELECT s.id, s.stream, s.store, s.has_private_key, s.serial, s.thumbprint, s.iss
 FROM store_certificate s LEFT JOIN certificate_der d ON d.id = s.certificate ORDER BY s.id;
 
 -- name: scan_ca
-SELECT r.id, r.disposition, r.zone_basis, r.requester, r.template_oid, r.template_name, r.serial, r.thumbprint,
+SELECT r.id, r.request_id, r.disposition, r.zone_basis, r.requester, r.template_oid, r.template_name, r.serial, r.thumbprint,
   r.subject_key_identifier, r.issuer, r.subject, r.common_name, r.upn, r.submitted_us, r.resolved_us, r.not_before_us,
   d.thumbprint, d.serial, d.issuer, d.subject, d.subject_alternative_names, d.subject_key_identifier, d.spki_sha1,
   d.public_key_sha1, d.not_before_us
@@ -90,21 +110,34 @@ ORDER BY f.name, f.value;
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source, raw_state, thumbprint,
   transaction_id, error, error_text, actor, profile, user, url, subject, first_artifact, first_offset, first_length,
   last_artifact
-FROM transition WHERE stream = ?1
+FROM transition WHERE stream = ?1 AND source NOT IN ({server_sources})
 UNION ALL
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source,
   operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '',
   transaction_id, CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject,
   first_artifact, first_offset, first_length, last_artifact
-FROM exchange WHERE stream = ?1
+FROM exchange WHERE stream = ?1 AND source NOT IN ({server_sources})
 ORDER BY 1, 2, 3, 4, 8, 9;
+
+-- name: server_transition
+SELECT offset_minutes, zone_basis, time_text, source, raw_state, thumbprint, transaction_id, error, error_text, actor,
+  profile, user, url, subject, first_artifact, first_offset, first_length, last_artifact, serial, request_id,
+  subject_key_identifier, correlation, issuer, device_id
+FROM transition WHERE stream = ?1 AND naive_us = ?2 AND identity = ?3 AND ordinal = ?4;
+
+-- name: server_exchange
+SELECT offset_minutes, zone_basis, time_text, source,
+  operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '', transaction_id,
+  CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject, first_artifact,
+  first_offset, first_length, last_artifact, '', '', '', '', NULL, NULL
+FROM exchange WHERE stream = ?1 AND naive_us = ?2 AND identity = ?3 AND ordinal = ?4;
 
 -- name: string
 SELECT value FROM string WHERE id = ?1;
 
 -- name: spans
 SELECT artifact, stream, source, zone_basis, from_us, to_us, offset_minutes, first_record_id, last_record_id
-FROM log_span WHERE stream = ?1 ORDER BY artifact, ordinal;
+FROM log_span WHERE stream = ?1 AND source NOT IN ({server_sources}) ORDER BY artifact, ordinal;
 
 -- name: snapshots_of_stream
 SELECT id FROM snapshot WHERE stream = ?1 AND source IN ('store', 'mdm_certificate_list') ORDER BY id;

@@ -149,6 +149,17 @@ void CertificateScan::add_log_record(Node node, const std::string& thumbprint, b
   mentions_.push_back(mention);
 }
 
+void CertificateScan::add_server_record(Node node, const std::string& thumbprint,
+                                        const std::string& serial, const std::string& issuer,
+                                        bool scep) {
+  Mention mention;
+  mention.node = node;
+  mention.thumbprint = thumbprint_scan_key(thumbprint);
+  mention.serial = serial_scan_key(serial, issuer);
+  mention.scep_join = scep;
+  if (mention.thumbprint != 0 || mention.serial != 0) mentions_.push_back(mention);
+}
+
 void CertificateScan::add_intune_row(Node node, const ScannedCertificate& row,
                                      const std::vector<DeviceKey>& names) {
   auto mention = mention_of(node, row, names, Rank::none, Rank::intune);

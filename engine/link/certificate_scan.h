@@ -59,6 +59,9 @@ class CertificateScan {
   void add_claim(Node node, std::uint64_t key);
   // `delivery`: of the certificate that a SCEP profile delivered.
   void add_log_record(Node node, const std::string& thumbprint, bool delivery);
+  // Of a server; `scep`: it serves SCEP alone.
+  void add_server_record(Node node, const std::string& thumbprint, const std::string& serial,
+                         const std::string& issuer, bool scep);
   // `names` join devices only if the certificate turns out to be a delivery.
   void add_intune_row(Node node, const ScannedCertificate& row,
                       const std::vector<DeviceKey>& names);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kMinute = 60'000'000;
 
-enum class MentionKind { ca_row, store_row, intune_row, record };
+enum class MentionKind { ca_row, store_row, intune_row, record, server_record };
 
 struct Mention {
   MentionKind kind;
@@ -59,6 +59,13 @@ std::vector<Mention> mentions_of(const Evidence& evidence) {
     const auto thumbprint = thumbprint_key(record.thumbprint);
     if (!thumbprint.empty() && naming_of(record.source, !record.logical.empty()) != Naming::nothing)
       mentions.push_back({MentionKind::record, i, thumbprint, {}, {}});
+  }
+  for (std::size_t i = 0; i < evidence.server_records.size(); ++i) {
+    const auto& record = evidence.server_records[i];
+    Mention mention{MentionKind::server_record, i, thumbprint_key(record.log.thumbprint),
+                    serial_key(record.serial), name_key(record.issuer)};
+    if (!mention.thumbprint.empty() || !mention.serial.empty())
+      mentions.push_back(std::move(mention));
   }
   return mentions;
 }
@@ -116,7 +123,19 @@ void take_ca_row(Certificate& c, const CaRow& row) {
   }
 }
 
-// Facts of the best source first: decoded DER, then CA, Intune, store listings, device logs.
+void take_server_record(Certificate& c, const ServerRecord& r) {
+  fill(c.thumbprint, thumbprint_key(r.log.thumbprint));
+  fill(c.serial, normalise_hex(r.serial).value_or(""));
+  fill(c.issuer, r.issuer);
+  fill(c.subject, r.log.subject);
+  fill(c.request_id, r.request_id);
+  if (!r.key_identifier.empty()) c.fingerprints.insert(ascii_lower(r.key_identifier));
+  if (r.log.hop == Hop::issued && r.log.outcome == Outcome::reached && r.log.at_us != 0)
+    fill(c.issued_us, r.log.at_us);
+}
+
+// Facts of the best source first: decoded DER, then CA, Intune, store listings, device logs,
+// servers' logs.
 Certificate assemble(const Evidence& evidence, const std::vector<Mention>& mentions,
                      const std::vector<std::size_t>& group) {
   Certificate c;
@@ -126,6 +145,7 @@ Certificate assemble(const Evidence& evidence, const std::vector<Mention>& menti
     if (m.kind == MentionKind::store_row) c.store_rows.push_back(m.index);
     if (m.kind == MentionKind::intune_row) c.intune_rows.push_back(m.index);
     if (m.kind == MentionKind::record) c.records.push_back(m.index);
+    if (m.kind == MentionKind::server_record) c.server_records.push_back(m.index);
   }
   for (const auto i : c.ca_rows)
     if (evidence.ca_rows[i].certificate) take_decoded(c, *evidence.ca_rows[i].certificate);
@@ -154,6 +174,7 @@ Certificate assemble(const Evidence& evidence, const std::vector<Mention>& menti
     take_printed(row, row.not_before_us, row.not_after_us);
   }
   for (const auto i : c.records) fill(c.thumbprint, thumbprint_key(evidence.records[i].thumbprint));
+  for (const auto i : c.server_records) take_server_record(c, evidence.server_records[i]);
   if (c.not_before_us) {
     // Exports print the resolution without its seconds; NotBefore has them.
     const auto by_validity = *c.not_before_us + kNotBeforeLead;
@@ -180,10 +201,17 @@ bool is_delivery_record(const Evidence& evidence, std::size_t record) {
   return naming_of(r.source, !r.logical.empty()) == Naming::delivery;
 }
 
-// Logs of certificates in use name every one of a device, web servers' and AD CS's own among them:
-// they tell of a certificate that other evidence knows, and make none.
-bool is_known_by_use_only(const Evidence& evidence, const Certificate& c) {
-  return c.ca_rows.empty() && c.store_rows.empty() && c.intune_rows.empty() &&
+bool serves_scep(const Evidence& evidence, std::size_t server_record) {
+  return evidence.server_records[server_record].log.source != kCaEvents;
+}
+
+// Logs of certificates in use name every one of a device, web servers' and AD CS's own among them,
+// and the log of a CA every one it issued: they tell of a certificate that other evidence knows,
+// and make none.
+bool is_known_by_the_way_only(const Evidence& evidence, const Certificate& c) {
+  return std::none_of(c.server_records.begin(), c.server_records.end(),
+                      [&](std::size_t i) { return serves_scep(evidence, i); }) &&
+         c.ca_rows.empty() && c.store_rows.empty() && c.intune_rows.empty() &&
          std::none_of(c.records.begin(), c.records.end(),
                       [&](std::size_t i) { return is_delivery_record(evidence, i); });
 }
@@ -194,6 +222,9 @@ std::string scep_join(const Evidence& evidence, const Certificate& c,
   if (std::any_of(c.records.begin(), c.records.end(),
                   [&](std::size_t i) { return is_delivery_record(evidence, i); }))
     return "a device log names its thumbprint";
+  if (std::any_of(c.server_records.begin(), c.server_records.end(),
+                  [&](std::size_t i) { return serves_scep(evidence, i); }))
+    return "a SCEP server's log names it";
   for (const auto& fingerprint : c.fingerprints)
     if (transactions.contains(fingerprint)) return "a SCEP transaction id is the hash of its key";
   return c.intune_rows.empty() ? "" : "Intune lists it";
@@ -220,13 +251,14 @@ Certificates join_certificates(const Evidence& evidence) {
   certificates.all.reserve(groups.size());  // growing by doubling would be link's peak of memory
   for (const auto& [root, group] : groups) {
     auto c = assemble(evidence, mentions, group);
-    if (!is_known_by_use_only(evidence, c)) certificates.all.push_back(std::move(c));
+    if (!is_known_by_the_way_only(evidence, c)) certificates.all.push_back(std::move(c));
   }
   std::sort(certificates.all.begin(), certificates.all.end(),
             [](const Certificate& a, const Certificate& b) { return a.id < b.id; });
   for (std::size_t i = 0; i < certificates.all.size(); ++i) {
     const auto& c = certificates.all[i];
     if (!c.thumbprint.empty()) certificates.by_thumbprint[c.thumbprint] = i;
+    for (const auto record : c.server_records) certificates.by_server_record[record] = i;
     for (const auto& fingerprint : c.fingerprints)
       certificates.by_fingerprint.emplace(fingerprint, i);
   }
@@ -272,6 +304,9 @@ void decide_scope(Certificates& certificates, const Evidence& evidence, const Se
   std::set<std::string> transactions;
   for (const auto& record : evidence.records)
     if (!record.transaction_id.empty()) transactions.insert(ascii_lower(record.transaction_id));
+  for (const auto& record : evidence.server_records)
+    if (record.log.source != kCaEvents && !record.log.transaction_id.empty())
+      transactions.insert(ascii_lower(record.log.transaction_id));
   for (auto& c : certificates.all) {
     const bool is_authority = std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
       return is_registration_authority(evidence.ca_rows[i]);

@@ -33,7 +33,7 @@ struct Certificate {
   std::optional<std::int64_t> submitted_us;
   std::optional<std::int64_t> revoked_us;
   bool revoked = false;
-  std::vector<std::size_t> ca_rows, store_rows, intune_rows, records;
+  std::vector<std::size_t> ca_rows, store_rows, intune_rows, records, server_records;
   std::set<std::string> fingerprints;  // of its public key, lower hex: SPKI, PKCS#1, SKI
   bool in_scope = false;
   std::string scope_reason;
@@ -42,6 +42,7 @@ struct Certificate {
 struct Certificates {
   std::vector<Certificate> all;  // sorted by id
   std::unordered_map<std::string, std::size_t> by_thumbprint;
+  std::unordered_map<std::size_t, std::size_t> by_server_record;  // Evidence::server_records
   std::unordered_multimap<std::string, std::size_t> by_fingerprint;
   // Requester + template pairs that SCEP uses: configured, or learned from proven joins.
   std::set<std::string> scep_pairs;

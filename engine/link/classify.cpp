@@ -68,7 +68,7 @@ StateMap::Meaning StateMap::meaning(const std::string& source, const std::string
 
 void classify(Evidence& evidence, const StateMap& states) {
   std::unordered_map<std::string, std::string> logicals;
-  for (auto& r : evidence.records) {
+  const auto judge = [&](LogRecord& r) {
     const auto [logical, added] = logicals.try_emplace(r.profile);
     if (added) logical->second = logical_of(r.profile);
     r.logical = logical->second;
@@ -76,7 +76,9 @@ void classify(Evidence& evidence, const StateMap& states) {
     r.hop = meaning.hop;
     r.outcome = meaning.outcome;
     r.state_known = meaning.listed;
-  }
+  };
+  for (auto& r : evidence.records) judge(r);
+  for (auto& r : evidence.server_records) judge(r.log);
 }
 
 }  // namespace certtrail

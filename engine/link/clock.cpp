@@ -225,6 +225,10 @@ Clocks resolve_times(Evidence& evidence, const Zones& stated) {
       r.outcome = Outcome::info;
     }
   }
+  for (auto& r : evidence.server_records)
+    if (r.log.zone_basis != "none")
+      r.log.at_us = to_utc(r.log.stream, r.log.place.artifact, r.log.zone_basis, r.log.naive_us,
+                           r.log.offset_minutes);
   for (auto& span : evidence.spans) {
     span.from_us = to_utc(span.stream, span.artifact, span.zone_basis, span.naive_from_us,
                           span.offset_minutes);

@@ -17,6 +17,12 @@ std::uint64_t scrambled(std::uint64_t x) {
   return x ^ (x >> 29);
 }
 
+std::uint64_t content_of_record(const RecordKey& key) {
+  return mixed({key.is_exchange, static_cast<std::uint64_t>(key.stream),
+                static_cast<std::uint64_t>(key.naive_us), static_cast<std::uint64_t>(key.identity),
+                static_cast<std::uint64_t>(key.ordinal)});
+}
+
 }  // namespace
 
 std::uint64_t key_of(std::string_view name_space, std::string_view text) {
@@ -53,6 +59,9 @@ void Components::select(const Component& component, Selection& selection) const 
       case MemberKind::assignment:
         selection.assignments.push_back(id);
         break;
+      case MemberKind::server_record:
+        selection.server_records.push_back(server_records[static_cast<std::size_t>(id)]);
+        break;
     }
   }
 }
@@ -77,11 +86,21 @@ ComponentBuilder::Node ComponentBuilder::add_inventory(InventoryRow row) {
   return node;
 }
 
+ComponentBuilder::Node ComponentBuilder::add_server_record(const RecordKey& key) {
+  const auto node =
+      add(MemberKind::server_record, static_cast<std::int64_t>(server_records_.size()));
+  server_records_.push_back(key);
+  return node;
+}
+
 // Ids are hashes; where their order stays, components of one row each are linked in the order in
 // which the rows lie.
 std::uint64_t ComponentBuilder::content_of(Node node) const {
   const auto id = static_cast<std::uint64_t>(ids_[node]);
-  const auto content = kinds_[node] == MemberKind::inventory ? inventory_contents_[id] : id;
+  const auto content = kinds_[node] == MemberKind::inventory ? inventory_contents_[id]
+                       : kinds_[node] == MemberKind::server_record
+                           ? content_of_record(server_records_[id])
+                           : id;
   return (content & ~std::uint64_t{7}) | static_cast<std::uint64_t>(kinds_[node]);
 }
 
@@ -156,6 +175,7 @@ Components ComponentBuilder::build() {
   components.kinds = std::move(kinds_);
   components.ids = std::move(ids_);
   components.inventory = std::move(inventory_);
+  components.server_records = std::move(server_records_);
   std::sort(components.all.begin(), components.all.end(),
             [](const Component& a, const Component& b) { return a.id < b.id; });
   return components;

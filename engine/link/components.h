@@ -29,8 +29,10 @@ struct Components {
   std::vector<std::uint64_t> common;
   std::vector<std::uint32_t> members;  // indexes of rows; those of a component stand together
   std::vector<MemberKind> kinds;       // of rows
-  std::vector<std::int64_t> ids;       // of rows; of an inventory row its index in `inventory`
+  // Of rows; of inventory rows and records of servers their indexes in the lists below.
+  std::vector<std::int64_t> ids;
   std::vector<InventoryRow> inventory;
+  std::vector<RecordKey> server_records;
 
   void select(const Component& component, Selection& selection) const;
 };
@@ -41,6 +43,7 @@ class ComponentBuilder {
 
   Node add(MemberKind kind, std::int64_t id, std::uint64_t weight = 1);
   Node add_inventory(InventoryRow row);
+  Node add_server_record(const RecordKey& key);
   // Something that the node's rows say; the order of calls does not matter.
   void says(Node node, std::uint64_t content) { stamps_[node] += content; }
   // The same of the exports that show the node's row, which do not matter to what is foreign.
@@ -80,6 +83,7 @@ class ComponentBuilder {
   std::vector<std::pair<Node, Node>> edges_;
   std::vector<InventoryRow> inventory_;
   std::vector<std::uint64_t> inventory_contents_;
+  std::vector<RecordKey> server_records_;
 };
 
 // A 64-bit key of a text within a name space; unequal texts differ in all but 1 of 10^19 pairs.

@@ -37,6 +37,7 @@ class Builder {
     infer_profiles();
     add_leftovers();
     add_refused_requests();
+    ServerJoiner(evidence_, devices_, certificates_, attempts_).join(deliveries_);
     add_targets();
     for (auto& d : deliveries_) d.id = id_of(d);
     std::sort(deliveries_.begin(), deliveries_.end(),
@@ -271,7 +272,23 @@ class Builder {
       d.logical = policy;
       d.assignments.push_back(i);
     }
+    name_server_deliveries(targets);
     for (auto& [slot, d] : targets) deliveries_.push_back(std::move(d));
+  }
+
+  // A request that only servers saw is for the device's only profile that nothing else serves.
+  void name_server_deliveries(std::map<Slot, Delivery>& targets) {
+    for (auto& d : deliveries_) {
+      if (!d.device || !d.logical.empty() || !d.attempts.empty() || d.server_records.empty())
+        continue;
+      const auto device = static_cast<std::int64_t>(*d.device);
+      const auto only = targets.lower_bound({device, ""});
+      if (only == targets.end() || only->first.first != device) continue;
+      if (const auto next = std::next(only); next != targets.end() && next->first.first == device)
+        continue;
+      d.logical = only->first.second;
+      targets.erase(only);
+    }
   }
 
   std::int64_t id_of(const Delivery& d) const {
@@ -294,6 +311,11 @@ class Builder {
       const auto& row = evidence_.ca_rows[d.ca_requests.front()];
       return content_id({"delivery", "request", row.request_id, row.requester, row.subject,
                          std::to_string(time_of(row))});
+    }
+    if (!d.server_records.empty()) {
+      const auto& r = evidence_.server_records[d.server_records.front().record].log;
+      return content_id({"delivery", "server", hex_id(devices_.all[*d.device].id),
+                         std::to_string(r.naive_us), std::to_string(r.identity)});
     }
     return content_id({"delivery", "target", hex_id(devices_.all[*d.device].id), d.logical});
   }

@@ -13,6 +13,7 @@
 #include "engine/link/devices.h"
 #include "engine/link/evidence.h"
 #include "engine/link/fleet_facts.h"
+#include "engine/link/server_records.h"
 #include "engine/link/settings.h"
 
 namespace certtrail {
@@ -26,7 +27,9 @@ struct Delivery {
       attempts;  // Attempts::all, oldest first; the last is the one that counts
   std::vector<std::size_t> ca_requests;  // refused or pending CA rows of these attempts
   std::vector<std::size_t> assignments;  // rows that target it, where nothing else speaks of it
-  int rung = 0;                          // weakest rung used; 0 if only one source speaks
+  std::vector<ServerSighting> server_records;  // by conversation, then time
+  std::int64_t conversations = 0;              // of servers about it
+  int rung = 0;                                // weakest rung used; 0 if only one source speaks
 };
 
 // The least time at which the delivery was asked for or issued; 0 if nothing tells.

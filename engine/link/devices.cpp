@@ -72,10 +72,22 @@ class DeviceUnion {
       if (!row.device_name.empty()) add_fact(at, "host_name", row.device_name, as_of);
       if (!row.upn.empty()) add_fact(at, "upn", row.upn, as_of);
     }
+    add_devices_of_servers();
     for (const auto& r : evidence_.records) nodes_[node(r.stream, "")].has_evidence = true;
     for (const auto& s : evidence_.snapshots)
       if (is_own_listing(s)) nodes_[node(s.stream, "")].has_evidence = true;
     for (const auto& span : evidence_.spans) nodes_[node(span.stream, "")].has_evidence = true;
+  }
+
+  // A device that nothing but a server names, by its Intune id.
+  void add_devices_of_servers() {
+    std::set<std::string> known;
+    for (const auto& n : nodes_)
+      for (const auto& [name, value] : n.facts)
+        if (is_strong_alias(name)) known.insert(value);
+    for (const auto& r : evidence_.server_records)
+      if (const auto id = ascii_lower(r.device_id); !id.empty() && known.insert(id).second)
+        add_fact(node(0, "intune_device:" + id), "intune_device", id, std::nullopt);
   }
 
   // Of a stream that is linked here: rows of CA certificates show the listings of other devices.
@@ -148,6 +160,11 @@ class DeviceUnion {
       for (const auto i : c.intune_rows) {
         const auto found =
             index_.find("intune_device:" + ascii_lower(evidence_.intune_rows[i].device_id));
+        if (found != index_.end()) holders.insert(found->second);
+      }
+      for (const auto i : c.server_records) {
+        const auto found =
+            index_.find("intune_device:" + ascii_lower(evidence_.server_records[i].device_id));
         if (found != index_.end()) holders.insert(found->second);
       }
       for (const auto holder : holders)

@@ -20,6 +20,7 @@ class Story {
 
   std::vector<LinkedEvent> tell() {
     add_log_records();
+    add_server_records();
     for (std::size_t i = 0; i < in_.deliveries.size(); ++i) add_tables(i);
     std::sort(events_.begin(), events_.end(), [](const LinkedEvent& a, const LinkedEvent& b) {
       return std::tie(a.delivery, a.device, a.at_us, a.place.artifact, a.place.offset, a.source,
@@ -62,6 +63,16 @@ class Story {
                          r.source, r.state, r.hop, r.outcome, 0, "", r.place,
                          LinkedEvent::RecordKey{r.stream, r.naive_us, r.identity, r.ordinal}});
     }
+  }
+
+  void add_server_records() {
+    for (const auto& d : in_.deliveries)
+      for (const auto& s : d.server_records) {
+        const auto& r = in_.evidence.server_records[s.record].log;
+        events_.push_back({d.id, r.at_us, device_id(d), r.zone_basis, r.source, r.state, r.hop,
+                           r.outcome, s.rung, "", r.place,
+                           LinkedEvent::RecordKey{r.stream, r.naive_us, r.identity, r.ordinal}});
+      }
   }
 
   // They belong to their certificate's delivery, else to the last one of their profile.

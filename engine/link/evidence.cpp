@@ -42,6 +42,8 @@ class EvidenceReader::Statements {
         artifact_(database_, "artifact"),
         facts_(database_, "facts"),
         records_(database_, "records"),
+        server_transition_(database_, "server_transition"),
+        server_exchange_(database_, "server_exchange"),
         string_(database_, "string"),
         spans_(database_, "spans"),
         snapshots_of_stream_(database_, "snapshots_of_stream"),
@@ -77,6 +79,7 @@ class EvidenceReader::Statements {
     for (const auto id : sorted(selection.store_rows)) read_store_row(id);
     for (const auto id : sorted(selection.intune_rows)) read_intune_row(id);
     for (const auto id : sorted(selection.assignments)) read_assignment(id);
+    read_server_records(selection.server_records);
     order_snapshots();
     return std::move(evidence_);
   }
@@ -140,6 +143,34 @@ class EvidenceReader::Statements {
     r.naive_us = c.integer();
     r.identity = c.integer();
     r.ordinal = c.integer();
+    read_log_columns(r, c);
+    note_artifact(r.place.artifact);
+    if (is_registry_state(r)) note_artifact(r.last_artifact);
+  }
+
+  void read_server_records(std::vector<RecordKey> keys) {
+    std::sort(keys.begin(), keys.end());
+    for (const auto& key : keys) {
+      auto& query = key.is_exchange ? server_exchange_ : server_transition_;
+      query.with(key.stream).with(key.naive_us).with(key.identity).with(key.ordinal);
+      query.one([&](Columns& c) { read_server_record(key, c); });
+    }
+  }
+
+  void read_server_record(const RecordKey& key, Columns& c) {
+    ServerRecord& r = evidence_.server_records.emplace_back();
+    r.log.stream = key.stream;
+    r.log.naive_us = key.naive_us;
+    r.log.identity = key.identity;
+    r.log.ordinal = key.ordinal;
+    read_log_columns(r.log, c);
+    for (auto* field : {&r.serial, &r.request_id, &r.key_identifier, &r.correlation})
+      *field = c.text();
+    for (auto* field : {&r.issuer, &r.device_id})
+      if (const auto id = c.maybe()) *field = string(*id);
+  }
+
+  void read_log_columns(LogRecord& r, Columns& c) {
     r.offset_minutes = c.small();
     for (auto* field : {&r.zone_basis, &r.time_text, &r.source, &r.state, &r.thumbprint,
                         &r.transaction_id, &r.error, &r.error_text, &r.actor})
@@ -148,8 +179,6 @@ class EvidenceReader::Statements {
       if (const auto id = c.maybe()) *field = string(*id);
     r.place = {c.integer(), c.integer(), c.integer()};
     r.last_artifact = c.integer();
-    note_artifact(r.place.artifact);
-    if (is_registry_state(r)) note_artifact(r.last_artifact);
   }
 
   void read_span(Columns& c) {
@@ -324,8 +353,9 @@ class EvidenceReader::Statements {
   }
 
   SQLite::Database database_;
-  KeyedQuery stream_, artifact_, facts_, records_, string_, spans_, snapshots_of_stream_, snapshot_,
-      sightings_, certificate_, ca_row_, ca_rows_, store_row_, intune_row_, assignment_;
+  KeyedQuery stream_, artifact_, facts_, records_, server_transition_, server_exchange_, string_,
+      spans_, snapshots_of_stream_, snapshot_, sightings_, certificate_, ca_row_, ca_rows_,
+      store_row_, intune_row_, assignment_;
   Evidence evidence_;
   std::unordered_map<std::int64_t, std::size_t> snapshot_index_;
   std::unordered_map<std::int64_t, Snapshot> snapshots_;
@@ -345,7 +375,9 @@ Evidence EvidenceReader::read_ca_rows(const std::vector<std::int64_t>& ids) {
   return statements_->read_ca_rows(ids);
 }
 
-std::string link_query(std::string_view name) {
+namespace {
+
+std::string link_section(std::string_view name) {
   for (const auto& file : embedded::schema()) {
     if (file.name != "link_input.sql") continue;
     const auto title = "-- name: " + std::string(name) + "\n";
@@ -356,6 +388,17 @@ std::string link_query(std::string_view name) {
   }
   assert(false && "schema/link_input.sql is not compiled in");
   return {};
+}
+
+}  // namespace
+
+std::string link_query(std::string_view name) {
+  static constexpr std::string_view kSources = "{server_sources}";
+  static const std::string sources(trim(link_section("server_sources")));
+  auto query = link_section(name);
+  for (auto at = query.find(kSources); at != std::string::npos; at = query.find(kSources, at))
+    query.replace(at, kSources.size(), sources);
+  return query;
 }
 
 }  // namespace certtrail

@@ -42,6 +42,23 @@ struct LogRecord {
   std::int64_t at_us = 0;   // UTC as far as known (clock.h); 0 if no time is stated
 };
 
+// A row of `transition` or `exchange` that a server wrote: of one of the many devices it serves.
+struct ServerRecord {
+  LogRecord log;
+  std::string serial, issuer, request_id, key_identifier, device_id, correlation;
+};
+
+// Source of the records that a CA writes of all its requests, SCEP's or not.
+inline constexpr std::string_view kCaEvents = "ca_event";
+
+// The key of a row of `exchange`, else of `transition`.
+struct RecordKey {
+  bool is_exchange = false;
+  std::int64_t stream = 0, naive_us = 0, identity = 0, ordinal = 0;
+
+  auto operator<=>(const RecordKey&) const = default;
+};
+
 // What the registry of a Windows device says of a profile's certificate: it has no time of its own
 // and holds for the collections that show it, the newest of which is that of last_artifact.
 bool is_registry_state(const LogRecord& r);
@@ -138,7 +155,8 @@ struct Evidence {
   std::map<std::int64_t, std::optional<std::int64_t>> artifact_as_of;
   std::map<std::int64_t, std::int64_t> artifact_collection;
   std::vector<Fact> facts;
-  std::vector<LogRecord> records;
+  std::vector<LogRecord> records;            // of devices
+  std::vector<ServerRecord> server_records;  // that name what is linked here, by their keys
   std::vector<CoveredSpan> spans;
   std::vector<Snapshot> snapshots;  // by as_of
   std::vector<CaRow> ca_rows;
@@ -154,7 +172,8 @@ enum class MemberKind : std::uint8_t {
   ca_row,
   store_row,
   intune_row,
-  assignment
+  assignment,
+  server_record
 };
 
 struct InventoryRow {
@@ -166,6 +185,7 @@ struct InventoryRow {
 struct Selection {
   std::vector<std::int64_t> streams, ca_rows, store_rows, intune_rows, assignments;
   std::vector<InventoryRow> inventory;
+  std::vector<RecordKey> server_records;
 };
 
 // Reads evidence by its keys. One thread at a time.

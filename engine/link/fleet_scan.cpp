@@ -203,6 +203,8 @@ class FleetScan {
       builder_.bears(streams_.at(c.integer()), key);
       certificates_->add_transaction(key);
     });
+    each("scan_server_records", [&](Columns& c) { scan_server_record(c); });
+    std::sort(event_requests_.begin(), event_requests_.end());
     certificates_->finish_transactions();
     std::unordered_map<std::string, bool> names_profile;
     each("scan_thumbprints", [&](Columns& c) {
@@ -213,6 +215,48 @@ class FleetScan {
       if (!thumbprint.empty() && naming != Naming::nothing)
         certificates_->add_log_record(node, thumbprint, naming == Naming::delivery);
     });
+  }
+
+  // Each record of a server joins by what it names; those that name nothing join nothing.
+  void scan_server_record(Columns& c) {
+    const bool is_exchange = c.integer() != 0;
+    const auto stream = c.integer(), naive_us = c.integer(), identity = c.integer();
+    const RecordKey key{is_exchange, stream, naive_us, identity, c.integer()};
+    const auto source = c.text(), thumbprint = thumbprint_key(c.text()), serial = c.text(),
+               issuer = c.text(), transaction = ascii_lower(c.text()),
+               key_identifier = ascii_lower(c.text()), request = c.text(),
+               device = ascii_lower(c.text()), correlation = c.text(), subject = c.text();
+    if (thumbprint.empty() && serial.empty() && transaction.empty() && key_identifier.empty() &&
+        request.empty() && device.empty())
+      return;
+    const auto node = builder_.add_server_record(key);
+    const bool of_ca = source == kCaEvents;
+    builder_.is_foreign(node, of_ca);
+    builder_.says(node, mixed({bits(c.integer()), bits(c.integer()), bits(c.integer())}));
+    certificates_->add_server_record(node, thumbprint, serial, issuer, !of_ca);
+    for (const auto* id : {&transaction, &key_identifier})
+      if (!id->empty()) builder_.bears(node, key_of("key", *id));
+    if (!transaction.empty() && !of_ca) certificates_->add_transaction(key_of("key", transaction));
+    if (!device.empty()) builder_.bears(node, key_of("name", device));
+    if (!correlation.empty())
+      builder_.bears_weakly(node,
+                            mixed({bits(stream), key_of("correlation " + source, correlation)}), 1);
+    if (!request.empty() && !subject.empty()) {
+      event_requests_.push_back(request_key(request, subject));
+      builder_.bears(node, event_requests_.back());
+    }
+  }
+
+  static std::uint64_t request_key(const std::string& request_id, const std::string& subject) {
+    return key_of("ca_request", request_id + "\n" + name_key(subject));
+  }
+
+  // A CA's log and its database name requests alike.
+  void bear_event_request(Node node, const std::string& request_id, const std::string& subject) {
+    if (event_requests_.empty() || request_id.empty()) return;
+    const auto key = request_key(request_id, subject);
+    if (std::binary_search(event_requests_.begin(), event_requests_.end(), key))
+      builder_.bears(node, key);
   }
 
   // The snapshots that show a row; rows are asked for in order of their ids.
@@ -326,6 +370,7 @@ class FleetScan {
   void scan_ca_row(Columns& c) {
     const auto id = c.integer();
     const auto node = builder_.add(MemberKind::ca_row, id, 3);
+    const auto request_id = c.text();
     auto& request = request_;
     auto& row = ca_row_;
     for (auto* field : {&request.disposition, &request.zone_basis, &request.requester,
@@ -337,6 +382,9 @@ class FleetScan {
     request.resolved_us = c.maybe();
     row.not_before_us = c.maybe();
     read_decoded(c, row);
+    bear_event_request(
+        node, request_id,
+        row.printed_subject.empty() ? "CN=" + request.common_name : row.printed_subject);
     certificates_->add_ca_row(node, request, row,
                               names_of({row.printed_subject, row.subject, row.alternative_names,
                                         request.common_name, request.upn}),
@@ -368,6 +416,7 @@ class FleetScan {
   ComponentBuilder builder_;
   std::unordered_map<std::int64_t, Node> streams_;
   AliasValues alias_values_;
+  std::vector<std::uint64_t> event_requests_;  // that a CA's log names; sorted
   CaZones ca_zones_;
   std::unordered_map<std::int64_t, ScannedSnapshot> snapshots_;
   std::vector<std::pair<std::int64_t, std::int64_t>> sightings_;  // record, snapshot; sorted

@@ -54,12 +54,15 @@ class Judge {
         settings_(settings),
         fleet_(fleet),
         listings_(evidence, devices),
+        servers_(deliveries.size()),
         presences_(deliveries.size()),
         judgements_(deliveries.size()),
         inputs_(deliveries.size()) {}
 
   std::vector<Judgement> run() {
     find_unclaimed();
+    for (std::size_t i = 0; i < deliveries_.size(); ++i)
+      servers_[i] = progress_of(deliveries_[i].server_records, evidence_);
     for (std::size_t i = 0; i < deliveries_.size(); ++i) gather(i);
     find_later_life(deliveries_, devices_, attempts_, presences_, judgements_);
     for (auto& j : judgements_)
@@ -94,7 +97,8 @@ class Judge {
       if (c->revoked) j.revoked_us = c->revoked_us;
       gather_report(*c, j);
     }
-    j.issued = issued(d);
+    gather_servers(i);
+    j.issued = issued(i);
     j.installed = installed(i);
     j.reported = reported(d, j);
     j.as_of_us = newest_evidence(i);
@@ -126,6 +130,21 @@ class Judge {
           !j.installed_us && r.at_us != 0 && r.hop == Hop::installed &&
           r.outcome == Outcome::reached && naming_of(r.source, !r.logical.empty()) == Naming::own)
         j.installed_us = r.at_us;
+  }
+
+  // What only servers saw of the request.
+  void gather_servers(std::size_t i) {
+    const auto& d = deliveries_[i];
+    auto& j = judgements_[i];
+    j.attempts = std::max(j.attempts, d.conversations);
+    for (const auto& s : d.server_records) {
+      const auto& r = evidence_.server_records[s.record].log;
+      if (j.ndes_host.empty()) j.ndes_host = host_of(r.url);
+      const bool asks = on_trunk(r.hop) && r.hop > Hop::key_ready;
+      if (asks && !j.requested_us && r.at_us != 0) j.requested_us = r.at_us;
+      if (j.user.empty() && r.user.find('@') != std::string::npos) j.user = r.user;
+    }
+    if (!j.issued_us) j.issued_us = servers_[i].reached_us[static_cast<std::size_t>(Hop::issued)];
   }
 
   void gather_report(const Certificate& c, Judgement& j) const {
@@ -190,10 +209,11 @@ class Judge {
     return until;
   }
 
-  Known issued(const Delivery& d) const {
+  Known issued(std::size_t i) const {
+    const auto& d = deliveries_[i];
     const auto* c = certificate_of(d);
-    if (c && !c->ca_rows.empty()) return Known::yes;
-    if (refused_by_ca(d)) return Known::no;
+    if ((c && !c->ca_rows.empty()) || servers_[i].has(Hop::issued)) return Known::yes;
+    if (refused_by_ca(d) || (!c && servers_[i].trunk_failure)) return Known::no;
     if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
     const auto at = issuance_time(d);
     const bool lacking = at != 0 && at > forgotten_until(d) &&
@@ -283,9 +303,10 @@ class Judge {
     in.intune_claims_install = claims_installation(j.intune_state);
     in.requested = j.attempts > 0 || c;
     j.verdict = decide(in);
-    j.last_hop = last_hop(d, j, attempts_);
-    j.first_missing_hop = first_missing_hop(d, j, attempts_);
-    explain(d, j, evidence_, platform_of(d), attempts_, coverage_);
+    j.hops_reached = hops_reached(d, j, attempts_, servers_[i]);
+    j.last_hop = last_hop(j);
+    j.first_missing_hop = first_missing_hop(d, j, attempts_, evidence_, servers_[i]);
+    explain(d, j, {evidence_, attempts_, coverage_, servers_[i]}, platform_of(d));
   }
 
   bool still_there(std::size_t i, std::int64_t since) const {
@@ -305,7 +326,8 @@ class Judge {
       return !present || *present < a->failure->at_us;
     }
     const auto* a = last_attempt(d);
-    return (a && a->failed()) || refused_by_ca(d);
+    const bool failed_at_server = servers_[i].trunk_failure && !certificate_of(d);
+    return (a && a->failed()) || refused_by_ca(d) || failed_at_server;
   }
 
   bool young(std::size_t i) const {
@@ -353,6 +375,9 @@ class Judge {
       offer_registry_states(c->records, newest);
     }
     for (const auto at : d.ca_requests) offer(evidence_.ca_rows[at].sightings);
+    for (const auto& s : d.server_records)
+      if (const auto at_us = evidence_.server_records[s.record].log.at_us; at_us != 0)
+        newest = std::max(newest, std::optional(at_us));
     if (const auto absent = presences_[i].last_absent()) newest = std::max(newest, absent);
     return newest;
   }
@@ -374,6 +399,7 @@ class Judge {
   const Settings& settings_;
   FleetInquiry& fleet_;
   Listings listings_;
+  std::vector<ServerProgress> servers_;
   std::vector<Presence> presences_;
   std::vector<Judgement> judgements_;
   std::vector<VerdictInputs> inputs_;

@@ -22,6 +22,7 @@ struct Judgement {
   Hop last_hop = Hop::none, first_missing_hop = Hop::none;
   std::string cause, cause_text, next_check, unknown_reason;
   std::int64_t attempts = 0;
+  std::int64_t hops_reached = 0;  // bit n: the hop of index n, by whichever attempt
 };
 
 // One judgement for each delivery, in their order.

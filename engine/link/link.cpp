@@ -174,7 +174,9 @@ class Linker {
     for (const auto* component : batch) {
       Selection selection;
       fleet_.components.select(*component, selection);
-      linked->push_back(component->foreign
+      linked->push_back(component->foreign && selection.ca_rows.empty() ? LinkedComponent{}
+                        // a CA's log of requests that nothing else knows
+                        : component->foreign
                             ? link_foreign(reader.read_ca_rows(selection.ca_rows), context)
                             : link_component(reader.read(selection), context));
       linked->back().id = component->id;

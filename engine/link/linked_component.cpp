@@ -104,6 +104,7 @@ LinkedComponent link_component(Evidence evidence, const LinkContext& context) {
   linked.asked = fleet.asked();
   tell(linked);
   linked.evidence.records = {};
+  linked.evidence.server_records = {};
   return linked;
 }
 

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "engine/link/keys.h"
-#include "engine/link/wording.h"
 
 namespace certtrail {
 namespace {
@@ -180,7 +179,7 @@ void LinkedRows::write_deliveries(const LinkedComponent& in) {
     row << to_string(j.issued) << to_string(j.installed) << to_string(j.reported) << j.intune_state
         << to_string(j.verdict) << to_string(j.last_hop) << to_string(j.first_missing_hop)
         << j.cause << j.cause_text << j.next_check << j.unknown_reason << std::int64_t{d.rung}
-        << j.attempts << j.ndes_host << j.as_of_us << hops_reached(d, j, in.attempts);
+        << j.attempts << j.ndes_host << j.as_of_us << j.hops_reached;
     row.done();
   }
 }

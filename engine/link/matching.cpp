@@ -10,6 +10,7 @@
 #include "engine/decode/text.h"
 #include "engine/link/fleet_scan.h"
 #include "engine/link/keys.h"
+#include "engine/link/server_records.h"
 
 namespace certtrail {
 namespace {
@@ -114,6 +115,11 @@ class Matcher {
           devices_.by_intune_id.find(ascii_lower(evidence_.intune_rows[i].device_id));
       if (found != devices_.by_intune_id.end()) device = Match{found->second, 1};
     }
+    if (device) return;
+    for (const auto i : c.server_records)
+      if (const auto found =
+              device_of_id(devices_, ascii_lower(evidence_.server_records[i].device_id)))
+        device = Match{*found, 1};
     if (device) return;
     if (const auto named = device_named_by(devices_, c.subject, c.alternative_names, c.upn))
       device = Match{*named, 5};

@@ -12,6 +12,22 @@ std::string device_conflict(const LinkedComponent& in, const Delivery& d, const 
   return "Intune lists it for device " + row.device_id;
 }
 
+// What joined a record of a server: of its conversation, so that the record itself may lack it.
+std::string key_of(const ServerRecord& r, int rung) {
+  switch (rung) {
+    case 1:
+      return r.log.thumbprint.empty() ? r.device_id : r.log.thumbprint;
+    case 2:
+      return r.serial;
+    case 3:
+      return r.log.transaction_id.empty() ? r.key_identifier : r.log.transaction_id;
+    case 4:
+      return r.request_id;
+    default:
+      return r.device_id;
+  }
+}
+
 }  // namespace
 
 std::vector<LinkedProof> proofs_of(const LinkedComponent& in) {
@@ -21,6 +37,10 @@ std::vector<LinkedProof> proofs_of(const LinkedComponent& in) {
     proofs.push_back({d.id, rung, std::string(source), key, place, conflict});
   };
   for (const auto& d : in.deliveries) {
+    for (const auto& s : d.server_records) {
+      const auto& r = in.evidence.server_records[s.record];
+      add(d, s.rung, "transition", key_of(r, s.rung), r.log.place, "");
+    }
     if (!d.certificate) continue;
     const auto& c = in.certificates.all[*d.certificate];
     const int rung = c.thumbprint.empty() ? 2 : 1;

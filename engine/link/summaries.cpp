@@ -28,6 +28,7 @@ class Summary {
             .add(e.device, e.at_us, e.place);
     for (const auto& d : in_.deliveries)
       if (!d.device) add_rows_without_device(d);
+    add_server_records();
     add_listed_certificates();
     add_intune_rows();
     add_unknown_states();
@@ -62,6 +63,16 @@ class Summary {
         .add(0, row.valid_from_us.value_or(0), place_of(row.sightings));
   }
 
+  void add_server_records() {
+    std::vector<bool> joined(in_.evidence.server_records.size());
+    for (const auto& d : in_.deliveries)
+      for (const auto& s : d.server_records) joined[s.record] = true;
+    for (std::size_t i = 0; i < joined.size(); ++i)
+      if (const auto& r = in_.evidence.server_records[i].log;
+          !joined[i] && r.hop != Hop::none && r.source != kCaEvents)
+        unmatched("server_record", r.source, r.state, "no delivery").add(0, r.at_us, r.place);
+  }
+
   void add_listed_certificates() {
     for (const auto& c : in_.certificates.all) {
       if (c.in_scope) continue;
@@ -93,13 +104,16 @@ class Summary {
   }
 
   void add_unknown_states() {
-    for (const auto& r : in_.evidence.records) {
-      if (r.state_known) continue;
-      auto& found = summaries_.unknown_states[{r.source, r.state}];
-      found.tally.add(device_of(r.stream), r.at_us, r.place);
-      found.hop = r.hop;
-      found.outcome = r.outcome;
-    }
+    for (const auto& r : in_.evidence.records) add_unknown_state(r);
+    for (const auto& r : in_.evidence.server_records) add_unknown_state(r.log);
+  }
+
+  void add_unknown_state(const LogRecord& r) {
+    if (r.state_known) return;
+    auto& found = summaries_.unknown_states[{r.source, r.state}];
+    found.tally.add(device_of(r.stream), r.at_us, r.place);
+    found.hop = r.hop;
+    found.outcome = r.outcome;
   }
 
   const LinkedComponent& in_;

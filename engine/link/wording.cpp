@@ -12,28 +12,49 @@ const Attempt* last_attempt(const Delivery& d, const Attempts& attempts) {
   return d.attempts.empty() ? nullptr : &attempts.all[d.attempts.back()];
 }
 
-void explain_failure(const Delivery& d, Judgement& j, const Evidence& evidence,
-                     const Attempts& attempts) {
+struct Reason {
   std::string error, text;
-  if (const auto* a = last_attempt(d, attempts); a && a->failure) {
-    const auto& r = evidence.records[a->failure->record];
+
+  void take(const LogRecord& r) {
     error = r.error.empty() ? r.state : r.error;
     text = r.error_text;
   }
-  // The CA's own reason is closer to the cause than what the device was told.
-  for (const auto at : d.ca_requests) {
-    const auto& row = evidence.ca_rows[at];
-    if (!row.status_code.empty() && row.status_code != "0x00000000") error = row.status_code;
-    if (!row.disposition_message.empty()) text = row.disposition_message;
-  }
-  const auto known = explain_error(error);
+};
+
+void put(const Reason& reason, Judgement& j) {
+  const auto known = explain_error(reason.error);
   if (!known.cause.empty()) j.cause = known.cause;
   if (!known.cause_text.empty()) {
     j.cause_text = known.cause_text;
-  } else if (!text.empty()) {
-    j.cause_text = std::string(cut_utf8(text, 200));
+  } else if (!reason.text.empty()) {
+    j.cause_text = std::string(cut_utf8(reason.text, 200));
   }
   if (!known.next_check.empty()) j.next_check = known.next_check;
+}
+
+void explain_failure(const Delivery& d, Judgement& j, const Grounds& in) {
+  Reason reason;
+  if (const auto* a = last_attempt(d, in.attempts); a && a->failure)
+    reason.take(in.evidence.records[a->failure->record]);
+  // What the servers say is closer to the cause than what the device was told.
+  if (in.servers.trunk_failure) {
+    const auto& r = in.evidence.server_records[*in.servers.trunk_failure].log;
+    if (!r.error.empty() || reason.error.empty()) reason.take(r);
+  }
+  for (const auto at : d.ca_requests) {
+    const auto& row = in.evidence.ca_rows[at];
+    if (!row.status_code.empty() && row.status_code != "0x00000000") reason.error = row.status_code;
+    if (!row.disposition_message.empty()) reason.text = row.disposition_message;
+  }
+  put(reason, j);
+}
+
+// Why Intune does not know of it, where the connector's evidence tells.
+void explain_missing_report(Judgement& j, const Grounds& in) {
+  if (j.reported == Known::yes || !in.servers.report_failure) return;
+  Reason reason;
+  reason.take(in.evidence.server_records[*in.servers.report_failure].log);
+  put(reason, j);
 }
 
 void explain_unknown(const Delivery& d, Judgement& j, const Coverage& coverage) {
@@ -50,22 +71,15 @@ void explain_unknown(const Delivery& d, Judgement& j, const Coverage& coverage) 
 
 }  // namespace
 
-Hop last_hop(const Delivery& d, const Judgement& j, const Attempts& attempts) {
-  Hop furthest = Hop::none;
-  for (const auto at : d.attempts)
-    for (std::size_t hop = 1; hop <= static_cast<std::size_t>(Hop::usable); ++hop)
-      if (attempts.all[at].reached[hop]) furthest = std::max(furthest, static_cast<Hop>(hop));
-  if (j.issued == Known::yes) furthest = std::max(furthest, Hop::issued);
-  if (j.installed == Known::yes) furthest = std::max(furthest, Hop::installed);
-  return furthest;
-}
-
-std::int64_t hops_reached(const Delivery& d, const Judgement& j, const Attempts& attempts) {
+std::int64_t hops_reached(const Delivery& d, const Judgement& j, const Attempts& attempts,
+                          const ServerProgress& servers) {
   const auto bit = [](std::size_t hop) { return std::int64_t{1} << hop; };
   std::int64_t hops = 0;
-  for (const auto at : d.attempts)
-    for (std::size_t hop = 1; hop < kHopNames.size(); ++hop)
+  for (std::size_t hop = 1; hop < kHopNames.size(); ++hop) {
+    if (servers.reached_us[hop]) hops |= bit(hop);
+    for (const auto at : d.attempts)
       if (attempts.all[at].reached[hop]) hops |= bit(hop);
+  }
   const auto add = [&](bool reached, Hop hop) {
     if (reached) hops |= bit(static_cast<std::size_t>(hop));
   };
@@ -77,9 +91,17 @@ std::int64_t hops_reached(const Delivery& d, const Judgement& j, const Attempts&
   return hops;
 }
 
-Hop first_missing_hop(const Delivery& d, const Judgement& j, const Attempts& attempts) {
+Hop last_hop(const Judgement& j) {
+  for (auto hop = static_cast<std::size_t>(Hop::usable); hop > 0; --hop)
+    if (j.hops_reached >> hop & 1) return static_cast<Hop>(hop);
+  return Hop::none;
+}
+
+Hop first_missing_hop(const Delivery& d, const Judgement& j, const Attempts& attempts,
+                      const Evidence& evidence, const ServerProgress& servers) {
   const auto* a = last_attempt(d, attempts);
   if (j.issued != Known::yes) {
+    if (servers.trunk_failure) return evidence.server_records[*servers.trunk_failure].log.hop;
     if (a && a->failure && a->failed() && on_trunk(a->failure->hop)) return a->failure->hop;
     if (!a || !a->requested) return j.attempts > 0 ? Hop::issued : Hop::request_sent;
     return a->has(Hop::request_sent) || a->has(Hop::response_received) || a->installed()
@@ -93,19 +115,21 @@ Hop first_missing_hop(const Delivery& d, const Judgement& j, const Attempts& att
                ? Hop::response_received
                : Hop::installed;
   }
-  return j.reported == Known::yes ? Hop::none : Hop::reported;
+  if (j.reported == Known::yes) return Hop::none;
+  return servers.report_failure ? evidence.server_records[*servers.report_failure].log.hop
+                                : Hop::reported;
 }
 
-void explain(const Delivery& d, Judgement& j, const Evidence& evidence, const std::string& platform,
-             const Attempts& attempts, const Coverage& coverage) {
+void explain(const Delivery& d, Judgement& j, const Grounds& in, const std::string& platform) {
   const auto rule = explain_verdict(to_string(j.verdict), platform);
   j.cause = rule.cause;
   j.cause_text = rule.cause_text;
   j.next_check = rule.next_check;
-  if (j.verdict == Verdict::failed) explain_failure(d, j, evidence, attempts);
+  if (j.verdict == Verdict::failed) explain_failure(d, j, in);
+  if (j.verdict == Verdict::installed_not_reported) explain_missing_report(j, in);
   if (j.verdict == Verdict::stuck)
-    j.cause = evidence.records[last_attempt(d, attempts)->pending->record].state;
-  explain_unknown(d, j, coverage);
+    j.cause = in.evidence.records[last_attempt(d, in.attempts)->pending->record].state;
+  explain_unknown(d, j, in.coverage);
 }
 
 }  // namespace certtrail

@@ -9,20 +9,27 @@
 
 namespace certtrail {
 
-// The furthest hop reached on trunk and device branch.
-Hop last_hop(const Delivery& delivery, const Judgement& judgement, const Attempts& attempts);
+// Bit n is set if evidence shows the hop of index n reached, by whichever attempt.
+std::int64_t hops_reached(const Delivery& delivery, const Judgement& judgement,
+                          const Attempts& attempts, const ServerProgress& servers);
+
+// The furthest hop reached on trunk and device branch, of Judgement::hops_reached.
+Hop last_hop(const Judgement& judgement);
 
 // The first hop not known to be reached: trunk, then device, then report. A failing hop is missing.
 // Hop::none if nothing is missing.
 Hop first_missing_hop(const Delivery& delivery, const Judgement& judgement,
-                      const Attempts& attempts);
-
-// Bit n is set if evidence shows the hop of index n reached, by whichever attempt.
-std::int64_t hops_reached(const Delivery& delivery, const Judgement& judgement,
-                          const Attempts& attempts);
+                      const Attempts& attempts, const Evidence& evidence,
+                      const ServerProgress& servers);
 
 // Fills cause, cause_text, next_check and unknown_reason from the verdict.
-void explain(const Delivery& delivery, Judgement& judgement, const Evidence& evidence,
-             const std::string& platform, const Attempts& attempts, const Coverage& coverage);
+struct Grounds {
+  const Evidence& evidence;
+  const Attempts& attempts;
+  const Coverage& coverage;
+  const ServerProgress& servers;
+};
+void explain(const Delivery& delivery, Judgement& judgement, const Grounds& grounds,
+             const std::string& platform);
 
 }  // namespace certtrail
