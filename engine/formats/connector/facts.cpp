@@ -1,0 +1,261 @@
+#include "engine/formats/connector/facts.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include "engine/decode/scrub.h"
+#include "engine/decode/text.h"
+#include "engine/formats/connector/errors.h"
+#include "engine/formats/windows_event/values.h"
+
+namespace certtrail::connector {
+namespace {
+
+bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+enum class Role : std::uint8_t {
+  none,
+  device,
+  user,
+  thumbprint,
+  serial,
+  transaction,
+  request,
+  correlation,
+  profile,
+  subject,
+  issuer,
+  key,
+  error,
+  error_text,
+};
+
+struct Ending {
+  std::string_view name;  // lower case letters
+  Role role;
+};
+
+// The first that a name ends in counts. Ids of tenants, templates and the hardware are not kept.
+constexpr std::array<Ending, 43> kEndings = {{
+    {"deviceserialnumber", Role::none},
+    {"signingcertificatethumbprint", Role::none},
+    {"encryptioncertthumbprint", Role::none},
+    {"enrollmentcertificatethumbprint", Role::none},
+    {"cathumbprint", Role::none},
+    {"issuerthumbprint", Role::none},
+    {"rootthumbprint", Role::none},
+    {"deviceid", Role::device},
+    {"device", Role::device},
+    {"userid", Role::user},
+    {"userprincipalname", Role::user},
+    {"upn", Role::user},
+    {"user", Role::user},
+    {"thumbprint", Role::thumbprint},
+    {"certificatehash", Role::thumbprint},
+    {"serialnumber", Role::serial},
+    {"certserial", Role::serial},
+    {"certificateserial", Role::serial},
+    {"transactionid", Role::transaction},
+    {"requestid", Role::request},
+    {"activityid", Role::correlation},
+    {"correlationid", Role::correlation},
+    {"policyid", Role::profile},
+    {"profileid", Role::profile},
+    {"subject", Role::subject},
+    {"subjectname", Role::subject},
+    {"issuer", Role::issuer},
+    {"issuername", Role::issuer},
+    {"caname", Role::issuer},
+    {"certificateauthority", Role::issuer},
+    {"certificationauthority", Role::issuer},
+    {"caconfiguration", Role::issuer},
+    {"subjectkeyidentifier", Role::key},
+    {"hresult", Role::error},
+    {"errorcode", Role::error},
+    {"diagnosticcode", Role::error},
+    {"resultcode", Role::error},
+    {"errordescription", Role::error_text},
+    {"errormessage", Role::error_text},
+    {"exception", Role::error_text},
+    {"diagnosticmessage", Role::error_text},
+    {"failurereason", Role::error_text},
+    {"reason", Role::error_text},
+}};
+
+Role role_of(std::string_view name) {
+  std::string letters;
+  for (const char c : ascii_lower(name))
+    if (c >= 'a' && c <= 'z') letters += c;
+  for (const auto& ending : kEndings)
+    if (letters.ends_with(ending.name)) return ending.role;
+  return Role::none;
+}
+
+bool is_guid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
+  }
+  return text.find_first_not_of("0-") != std::string_view::npos;
+}
+
+std::string* field_of(Role role, Transition& t) {
+  switch (role) {
+    case Role::device:
+      return &t.device_id;
+    case Role::user:
+      return &t.user;
+    case Role::thumbprint:
+      return &t.thumbprint;
+    case Role::serial:
+      return &t.serial;
+    case Role::transaction:
+      return &t.transaction_id;
+    case Role::request:
+      return &t.request_id;
+    case Role::correlation:
+      return &t.correlation;
+    case Role::profile:
+      return &t.profile;
+    case Role::subject:
+      return &t.subject;
+    case Role::issuer:
+      return &t.issuer;
+    case Role::key:
+      return &t.subject_key_identifier;
+    case Role::error:
+      return &t.error;
+    case Role::error_text:
+      return &t.error_text;
+    case Role::none:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+// The value as the field holds it; empty if it is none of that kind.
+std::string fitted(Role& role, std::string_view value) {
+  value = trim(value);
+  if (value.starts_with('{') && value.ends_with('}') && is_guid(value.substr(1, value.size() - 2)))
+    value = value.substr(1, value.size() - 2);
+  if (value.find_first_not_of("0-") == std::string_view::npos) return {};
+  switch (role) {
+    case Role::thumbprint:
+      return windows_event::is_thumbprint(value) ? std::string(value) : std::string();
+    case Role::key:
+      return normalise_hex(value).value_or("");
+    case Role::request:  // of the CA where it is a number, else of Intune
+      if (!parse_integer(value)) role = Role::correlation;
+      return std::string(value);
+    case Role::error:
+      if (const auto number = windows_event::parse_number(value))
+        return windows_event::error_of(value);
+      if (auto known = error_in(value); !known.empty()) return known;
+      role = Role::error_text;
+      return without_secrets(value);
+    case Role::error_text:
+    case Role::subject:
+      return without_secrets(value);
+    default:
+      return std::string(value);
+  }
+}
+
+// The words right before a position: "for Device ID - " gives "for Device ID".
+std::string_view words_before(std::string_view text, std::size_t at) {
+  constexpr std::string_view kBetween = " \t\r\n:=-#\"'({[>";
+  constexpr std::size_t kLongest = 32;
+  auto end = at;
+  while (end > 0 && kBetween.find(text[end - 1]) != std::string_view::npos) --end;
+  auto start = end;
+  while (start > 0 && end - start < kLongest &&
+         (is_alphanumeric(text[start - 1]) || text[start - 1] == ' ' || text[start - 1] == '_'))
+    --start;
+  return text.substr(start, end - start);
+}
+
+void put(std::string value, std::string& field) {
+  if (field.empty()) field = std::move(value);
+}
+
+void take_guid(std::string_view guid, std::string_view words, BareGuid bare, Transition& t) {
+  const auto role = role_of(words);
+  const bool is_id = role == Role::device || role == Role::user || role == Role::profile ||
+                     role == Role::transaction;
+  if (is_id) return put(std::string(guid), *field_of(role, t));
+  if (role == Role::request || role == Role::correlation)
+    return put(std::string(guid), t.correlation);
+  if (bare == BareGuid::leave || !trim(words).empty()) return;
+  t.correlation += (t.correlation.empty() ? "" : ", ") + std::string(guid);
+}
+
+void take_digits(std::string_view digits, std::string_view words, Transition& t) {
+  const auto role = role_of(words);
+  if (role == Role::transaction) return put(std::string(digits), t.transaction_id);
+  if (role == Role::key) return put(ascii_lower(digits), t.subject_key_identifier);
+  if (role == Role::serial || (digits.size() < 40 && role != Role::thumbprint))
+    return put(std::string(digits), t.serial);
+  if (digits.size() == 40) put(std::string(digits), t.thumbprint);
+}
+
+// Whether "<id>.CRS" or "<id>.pfr" stands there; then takes it.
+bool take_file_name(std::string_view text, std::size_t start, std::size_t end, Transition& t) {
+  const auto extension = ascii_lower(text.substr(end, 4));
+  if (extension != ".crs" && extension != ".pfr") return false;
+  put(std::string(text.substr(start, end + 4 - start)), t.correlation);
+  return true;
+}
+
+}  // namespace
+
+bool take_named(std::string_view name, std::string_view value, Transition& t) {
+  auto role = role_of(name);
+  if (role == Role::none) return false;
+  auto fit = fitted(role, value);
+  put(std::move(fit), *field_of(role, t));
+  return true;
+}
+
+void take_ids(std::string_view text, BareGuid bare, Transition& t) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_alphanumeric(text[at])) {
+      ++at;
+      continue;
+    }
+    const auto start = at;
+    while (at < text.size() && (is_alphanumeric(text[at]) || text[at] == '-')) ++at;
+    if (take_file_name(text, start, at, t)) continue;
+    const auto token = text.substr(start, at - start);
+    if (is_guid(token))
+      take_guid(token, words_before(text, start), bare, t);
+    else if (token.size() >= 30 && token.size() <= 40 &&
+             std::all_of(token.begin(), token.end(), is_hex))
+      take_digits(token, words_before(text, start), t);
+  }
+}
+
+std::string without_secrets(std::string_view text) {
+  constexpr std::size_t kShortestBlob = 100;
+  const auto scrubbed = scrub_secrets(text);
+  const auto in_blob = [](char c) {
+    return is_alphanumeric(c) || c == '+' || c == '/' || c == '=';
+  };
+  std::string out;
+  for (std::size_t at = 0; at < scrubbed.size();) {
+    auto end = at;
+    while (end < scrubbed.size() && in_blob(scrubbed[end])) ++end;
+    if (end - at >= kShortestBlob)
+      out += "[removed]";
+    else
+      out.append(scrubbed, at, end - at);
+    if (end < scrubbed.size()) out += scrubbed[end++];
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace certtrail::connector
