@@ -103,6 +103,16 @@ bool is_guid(std::string_view text) {
   return text.find_first_not_of("0-") != std::string_view::npos;
 }
 
+bool has_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
+
+// The first GUID of a text; empty if it holds none.
+std::string_view guid_in(std::string_view text) {
+  constexpr std::size_t kLength = 36;
+  for (std::size_t at = 0; at + kLength <= text.size(); ++at)
+    if (is_guid(text.substr(at, kLength))) return text.substr(at, kLength);
+  return {};
+}
+
 std::string* field_of(Role role, Transition& t) {
   switch (role) {
     case Role::device:
@@ -140,17 +150,27 @@ std::string* field_of(Role role, Transition& t) {
 // The value as the field holds it; empty if it is none of that kind.
 std::string fitted(Role& role, std::string_view value) {
   value = trim(value);
-  if (value.starts_with('{') && value.ends_with('}') && is_guid(value.substr(1, value.size() - 2)))
-    value = value.substr(1, value.size() - 2);
   if (value.find_first_not_of("0-") == std::string_view::npos) return {};
+  const auto guid = guid_in(value);
   switch (role) {
+    case Role::device:
+      return std::string(guid);
+    case Role::user:
+    case Role::profile:
+    case Role::correlation:
+    case Role::transaction:
+      if (!guid.empty()) return std::string(guid);
+      return has_blank(value) ? std::string() : std::string(value);
+    case Role::serial:
+      return normalise_hex(value) ? std::string(value) : std::string();
     case Role::thumbprint:
       return windows_event::is_thumbprint(value) ? std::string(value) : std::string();
     case Role::key:
       return normalise_hex(value).value_or("");
     case Role::request:  // of the CA where it is a number, else of Intune
-      if (!parse_integer(value)) role = Role::correlation;
-      return std::string(value);
+      if (parse_integer(value)) return std::string(value);
+      role = Role::correlation;
+      return fitted(role, value);
     case Role::error:
       if (const auto number = windows_event::parse_number(value))
         return windows_event::error_of(value);

@@ -19,10 +19,10 @@ constexpr std::array<std::uint32_t, 19> kOldConnector = {
     10010, 10020, 10100, 10102, 10301, 10302, 20100, 20102, 20200, 20202,
     20300, 20302, 20400, 20402, 20500, 20501, 20502, 20600, 20602};
 // Those whose text says why something failed.
-constexpr std::array<std::uint32_t, 35> kFailures = {
-    1001, 1003, 1051, 1052, 1101,  1201,  1203,  1252,  1253,  1301,  2001, 2051,
-    2052, 2101, 2203, 3001, 3003,  3051,  3052,  3101,  4001,  4002,  4005, 4007,
-    4009, 4010, 5001, 5002, 10102, 20102, 20202, 20302, 20501, 20502, 20602};
+constexpr std::array<std::uint32_t, 36> kFailures = {
+    1001, 1003, 1051, 1052, 1101,  1201,  1203,  1252,  1253,  1301,  2001,  2051,
+    2052, 2101, 2203, 3001, 3003,  3051,  3052,  3101,  4001,  4002,  4005,  4007,
+    4009, 4010, 5001, 5002, 10102, 20102, 20202, 20302, 20402, 20501, 20502, 20602};
 
 constexpr std::size_t kTextLimit = 2048;
 
@@ -31,8 +31,30 @@ bool holds(const std::array<std::uint32_t, size>& ids, std::uint32_t id) {
   return std::binary_search(ids.begin(), ids.end(), id);
 }
 
-// A value that is one word is an id, a name or a number, and no explanation.
-bool is_prose(std::string_view value) { return trim(value).find(' ') != std::string_view::npos; }
+// What is one word is an id, a name or a number, and no explanation.
+bool is_prose(std::string_view text) { return text.find(' ') != std::string_view::npos; }
+
+void append(std::string_view part, std::string& text) {
+  if (part.empty()) return;
+  if (!text.empty()) text += "; ";
+  text += part;
+}
+
+// Takes the values of a text's lines "Device ID: ..", and gives back the prose of the others.
+std::string labelled_lines(std::string_view text, Transition& t) {
+  std::string prose;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto colon = line.find(':');
+    const bool is_value = colon != std::string_view::npos &&
+                          connector::take_named(line.substr(0, colon), line.substr(colon + 1), t) &&
+                          !is_prose(trim(line.substr(colon + 1)));
+    if (!is_value && is_prose(line)) append(line, prose);
+  }
+  return prose;
+}
 
 // Ids of the tenant are those of every request.
 connector::BareGuid bare_guid_of(std::string_view name) {
@@ -57,28 +79,14 @@ std::optional<Transition> connector_transition(Provider provider, const Event& e
   for (const auto& field : fields) {
     Transition known;
     if (connector::take_named(field.name, field.value, known)) continue;
+    append(labelled_lines(field.value, t), told);
     connector::take_ids(field.value, bare_guid_of(field.name), t);
     if (t.error.empty()) t.error = connector::error_in(field.value);
-    if (is_prose(field.value)) told += (told.empty() ? "" : "; ") + std::string(trim(field.value));
   }
   if (t.error.empty()) t.error = connector::error_in(t.error_text);
   if (t.error_text.empty() && holds(kFailures, system.event_id))
     t.error_text = connector::without_secrets(cut_utf8(told, kTextLimit));
   return t;
-}
-
-Fields connector_fields(std::string_view message) {
-  Fields fields;
-  for (auto rest = message; !rest.empty();) {
-    const auto line = trim(rest.substr(0, rest.find('\n')));
-    rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
-    const auto colon = line.find(':');
-    if (colon != std::string_view::npos && fields.size() < kFieldLimit)
-      fields.push_back(
-          {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
-  }
-  fields.push_back({"", std::string(trim(message))});
-  return fields;
 }
 
 }  // namespace certtrail::windows_event

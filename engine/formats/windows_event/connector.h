@@ -22,7 +22,4 @@ bool is_kept_old_connector_event(std::uint32_t event_id);
 // Always a transition: without any value an event still says that something was done or failed.
 std::optional<Transition> connector_transition(Provider provider, const Event& event);
 
-// The values that a rendered message holds: those of its lines "Device ID: ..", and all of it.
-Fields connector_fields(std::string_view message);
-
 }  // namespace certtrail::windows_event

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "engine/decode/text.h"
-#include "engine/formats/windows_event/connector.h"
 #include "engine/formats/windows_event/message_template.h"
 #include "engine/formats/windows_event/values.h"
 
@@ -125,7 +124,7 @@ std::size_t placeholders(std::string_view pattern) {
 Fields fields_of_message(Provider provider, std::uint32_t event_id, std::string_view message) {
   if (provider == Provider::security) return ticket(message);
   if (provider == Provider::connector || provider == Provider::old_connector)
-    return connector_fields(message);
+    return {{"", std::string(trim(message))}};
   const auto pattern = message_template(provider, event_id);
   if (pattern.empty()) return {};
   if (auto fields = match(message, pattern); !fields.empty()) return fields;
