@@ -193,7 +193,7 @@ const Format connector_status = {
     "connector_status",
     "Queue of the old certificate connector (CertificateRequestStatus, .CRS, .pfr)",
     "documentation; content inferred",
-    1,
+    2,
     Framing::whole,
     claims,
     start_parser<ConnectorStatus>,

@@ -100,7 +100,7 @@ const Format service_trace = {
     "service_trace",
     "Service traces (svclog) of the old certificate connector",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<ServiceTrace>,

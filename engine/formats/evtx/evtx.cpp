@@ -143,7 +143,7 @@ extern const Format evtx_log = {
     "evtx",
     "Windows event log",
     "real samples",
-    2,
+    3,
     Framing::evtx_chunks,
     [](const Head& head, std::string_view) { return head.raw.starts_with(kMagic); },
     start_parser<EvtxParser>,
