@@ -3,15 +3,11 @@
 // was uploaded.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
+#include "engine/formats/connector/conversation.h"
 #include "engine/formats/connector/messages.h"
-#include "engine/formats/connector/trace_event.h"
-#include "engine/model/format.h"
 
 namespace certtrail::connector {
 
@@ -24,34 +20,22 @@ class Conversations {
   void finish(Output& out);
 
  private:
-  enum class Kind : std::uint8_t { verify, notify, upload, pkcs };
+  using Kind = Conversation::Kind;
 
-  // What one Transition will tell: of an upload there are several.
-  struct Entry {
-    Transition transition;
-    std::string text;
-    std::uint64_t offset = 0;
-  };
-  struct Conversation {
-    Kind kind = Kind::verify;
-    std::vector<Entry> entries;
-    std::string text;     // of all lines that are no entry's own
-    std::string failure;  // lines that tell of one
-    std::string error;
-    bool dropped = false;  // notify: the file is written
-    bool pending = false;  // pkcs: the last thing said
-    Moment at;             // of its last line
-    std::uint64_t end = 0;
+  // A line with whose transitions it belongs to.
+  struct Said {
+    const TraceEvent& event;
+    Transition about;
+    Says says;
   };
 
-  Conversation& open(Kind kind, const TraceEvent& event, const Transition& about, Output& out);
-  Conversation& opened(Kind kind, const TraceEvent& event, const Transition& about, Output& out);
-  static void absorb(Conversation& conversation, const TraceEvent& event, bool is_failure);
-  void add_entry(const TraceEvent& event, const Transition& about, Output& out);
+  void step(const Said& said, Output& out);
+  void certificate(const Said& said, Output& out);
+  void alone(Said&& said, Output& out);
+  Conversation& open(Kind kind, const Said& said, Output& out);
+  Conversation& opened(Kind kind, const Said& said, Output& out);
   void end(const std::string& thread, const std::string& raw_state, Output& out);
   void end_unfinished(const std::string& thread, Output& out);
-  void alone(const TraceEvent& event, Says says, Transition about, Output& out);
-  static std::string state_of(const Conversation& conversation, bool is_finished);
 
   std::map<std::string, Conversation> open_;  // by thread
 };

@@ -1,13 +1,11 @@
 #include "engine/formats/connector/facts.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <optional>
 
-#include "engine/decode/scrub.h"
 #include "engine/decode/text.h"
-#include "engine/formats/connector/errors.h"
+#include "engine/formats/connector/secrets.h"
+#include "engine/formats/connector/value_names.h"
 #include "engine/formats/windows_event/values.h"
 
 namespace certtrail::connector {
@@ -15,84 +13,6 @@ namespace {
 
 bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
 bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-enum class Role : std::uint8_t {
-  none,
-  device,
-  user,
-  thumbprint,
-  serial,
-  transaction,
-  request,
-  correlation,
-  profile,
-  subject,
-  issuer,
-  key,
-  error,
-  error_text,
-};
-
-struct Ending {
-  std::string_view name;  // lower case letters
-  Role role;
-};
-
-// The first that a name ends in counts. Ids of tenants, templates and the hardware are not kept.
-constexpr std::array<Ending, 43> kEndings = {{
-    {"deviceserialnumber", Role::none},
-    {"signingcertificatethumbprint", Role::none},
-    {"encryptioncertthumbprint", Role::none},
-    {"enrollmentcertificatethumbprint", Role::none},
-    {"cathumbprint", Role::none},
-    {"issuerthumbprint", Role::none},
-    {"rootthumbprint", Role::none},
-    {"deviceid", Role::device},
-    {"device", Role::device},
-    {"userid", Role::user},
-    {"userprincipalname", Role::user},
-    {"upn", Role::user},
-    {"user", Role::user},
-    {"thumbprint", Role::thumbprint},
-    {"certificatehash", Role::thumbprint},
-    {"serialnumber", Role::serial},
-    {"certserial", Role::serial},
-    {"certificateserial", Role::serial},
-    {"transactionid", Role::transaction},
-    {"requestid", Role::request},
-    {"activityid", Role::correlation},
-    {"correlationid", Role::correlation},
-    {"policyid", Role::profile},
-    {"profileid", Role::profile},
-    {"subject", Role::subject},
-    {"subjectname", Role::subject},
-    {"issuer", Role::issuer},
-    {"issuername", Role::issuer},
-    {"caname", Role::issuer},
-    {"certificateauthority", Role::issuer},
-    {"certificationauthority", Role::issuer},
-    {"caconfiguration", Role::issuer},
-    {"subjectkeyidentifier", Role::key},
-    {"hresult", Role::error},
-    {"errorcode", Role::error},
-    {"diagnosticcode", Role::error},
-    {"resultcode", Role::error},
-    {"errordescription", Role::error_text},
-    {"errormessage", Role::error_text},
-    {"exception", Role::error_text},
-    {"diagnosticmessage", Role::error_text},
-    {"failurereason", Role::error_text},
-    {"reason", Role::error_text},
-}};
-
-Role role_of(std::string_view name) {
-  std::string letters;
-  for (const char c : ascii_lower(name))
-    if (c >= 'a' && c <= 'z') letters += c;
-  for (const auto& ending : kEndings)
-    if (letters.ends_with(ending.name)) return ending.role;
-  return Role::none;
-}
 
 bool is_guid(std::string_view text) {
   if (text.size() != 36) return false;
@@ -256,26 +176,6 @@ void take_ids(std::string_view text, BareGuid bare, Transition& t) {
              std::all_of(token.begin(), token.end(), is_hex))
       take_digits(token, words_before(text, start), t);
   }
-}
-
-std::string without_secrets(std::string_view text) {
-  constexpr std::size_t kShortestBlob = 100;
-  const auto scrubbed = scrub_secrets(text);
-  const auto in_blob = [](char c) {
-    return is_alphanumeric(c) || c == '+' || c == '/' || c == '=';
-  };
-  std::string out;
-  for (std::size_t at = 0; at < scrubbed.size();) {
-    auto end = at;
-    while (end < scrubbed.size() && in_blob(scrubbed[end])) ++end;
-    if (end - at >= kShortestBlob)
-      out += "[removed]";
-    else
-      out.append(scrubbed, at, end - at);
-    if (end < scrubbed.size()) out += scrubbed[end++];
-    at = end;
-  }
-  return out;
 }
 
 }  // namespace certtrail::connector

@@ -29,8 +29,4 @@ void take_ids(std::string_view text, BareGuid bare, Transition& t);
 // 0x0FFFFFFF), as 0x and eight upper hex digits. Empty if it tells none.
 std::string error_in(std::string_view text);
 
-// The text without challenges, and without base64 of 100 characters or more: requests,
-// certificates and encrypted keys.
-std::string without_secrets(std::string_view text);
-
 }  // namespace certtrail::connector

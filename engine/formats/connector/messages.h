@@ -20,7 +20,7 @@ enum class Says : std::uint8_t {
   pkcs_pending,
   pkcs_failed,
   pkcs_given_up,  // names the device of the failure before it
-  revoke_poll,
+  revoke_poll,    // and what follows stands for itself
   last_connection,
   issue_details,
   next_version,

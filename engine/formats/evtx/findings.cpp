@@ -7,7 +7,7 @@
 #include "engine/decode/civil_time.h"
 #include "engine/decode/cursor.h"
 #include "engine/decode/text.h"
-#include "engine/formats/connector/facts.h"
+#include "engine/formats/connector/secrets.h"
 #include "engine/formats/evtx/event.h"
 #include "engine/formats/evtx/event_printer.h"
 #include "engine/formats/evtx/outline.h"

@@ -6,6 +6,7 @@
 
 #include "engine/decode/text.h"
 #include "engine/formats/connector/facts.h"
+#include "engine/formats/connector/secrets.h"
 
 namespace certtrail::windows_event {
 namespace {

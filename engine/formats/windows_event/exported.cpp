@@ -1,6 +1,6 @@
 #include "engine/formats/windows_event/exported.h"
 
-#include "engine/formats/connector/facts.h"
+#include "engine/formats/connector/secrets.h"
 #include "engine/formats/windows_event/dm_edp.h"
 #include "engine/formats/windows_event/mapping.h"
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/decode/text.h"
-#include "engine/formats/connector/facts.h"
+#include "engine/formats/connector/secrets.h"
 #include "engine/formats/windows_event/message.h"
 
 namespace certtrail::windows_event {
