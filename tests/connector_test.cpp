@@ -125,6 +125,12 @@ TEST_CASE("a value is known by its name or by the words before it") {
   CHECK_FALSE(connector::take_named("Device Serial Number", "C02XL0", t));
   CHECK(t.serial.empty());
   CHECK_FALSE(connector::take_named("Retries", "3", t));
+  const auto profile = "ModelName=AC_" + user + "/LogicalName_" + device + ";Hash=7";
+  CHECK(connector::take_named("Profile Id", profile, t));
+  CHECK(t.profile == profile);
+  t.profile.clear();
+  CHECK(connector::take_named("SCEP Policy ID", "{" + device + "}", t));
+  CHECK(t.profile == device);
 }
 
 TEST_CASE("a service trace on one line of many megabytes is read event by event") {

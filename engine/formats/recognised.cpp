@@ -56,6 +56,18 @@ bool claims_registry_listing(const Head& head, std::string_view) {
          trim(head.text).starts_with("Hive: HKEY_");
 }
 
+// Microsoft's Validate-NDESConfiguration script: its own log, no longer CMTrace since 2024, and its
+// results.
+bool claims_ndes_validation(const Head& head, std::string_view path) {
+  return !head.text.empty() && contains_ignoring_case(path, "Validate-NDES");
+}
+
+bool claims_ndes_setup(const Head& head, std::string_view path) {
+  return !head.text.empty() && (ends_with_ignoring_case(path, "mscep.log") ||
+                                contains_ignoring_case(path, "NDESConnectorUI") ||
+                                contains_ignoring_case(path, "NDESConnectorSetup"));
+}
+
 bool claims_group_policy(const Head& head, std::string_view path) {
   return has(head.text, "gpmc_reportInitialized") ||
          (contains_ignoring_case(path, "gpresult") && trim(head.text).starts_with('<'));
@@ -116,8 +128,9 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format iis_w3c, http_err, cmtrace_log, certificate_template, registry_listing,
-    group_policy_report, graph_certificate_states, mdm_log_metadata, macos_intune_log,
-    apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message, x509_certificate;
+    ndes_validation_log, ndes_setup_log, group_policy_report, graph_certificate_states,
+    mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat,
+    scep_message, x509_certificate;
 
 const Format iis_w3c = recognised(
     "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);
@@ -132,6 +145,12 @@ const Format certificate_template =
 const Format registry_listing = recognised(
     "registry_listing", "Registry keys as PowerShell lists them; collect a `reg export` instead",
     claims_registry_listing);
+const Format ndes_validation_log = recognised(
+    "ndes_validation_log", "What Validate-NDESConfiguration found on the server; open it as text",
+    claims_ndes_validation);
+const Format ndes_setup_log =
+    recognised("ndes_setup_log", "Log of the setup of NDES or the old connector; open it as text",
+               claims_ndes_setup);
 const Format group_policy_report =
     recognised("group_policy_report", "Result of group policies (gpresult); open it in a browser",
                claims_group_policy);

@@ -43,6 +43,8 @@ extern const Format connector_status;
 extern const Format certificate_template;
 extern const Format registry_listing;
 extern const Format group_policy_report;
+extern const Format ndes_validation_log;
+extern const Format ndes_setup_log;
 }  // namespace formats
 
 std::vector<const Format*> all_formats() {
@@ -87,6 +89,8 @@ std::vector<const Format*> all_formats() {
       &formats::certificate_template,
       &formats::registry_listing,
       &formats::group_policy_report,
+      &formats::ndes_validation_log,
+      &formats::ndes_setup_log,
       // clang-format on
   };
 }

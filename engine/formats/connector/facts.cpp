@@ -75,8 +75,10 @@ std::string fitted(Role& role, std::string_view value) {
   switch (role) {
     case Role::device:
       return std::string(guid);
+    case Role::profile:  // a policy's GUID, or an id that holds several
+      if (value.size() <= guid.size() + 2) return std::string(guid);
+      return has_blank(value) ? std::string() : std::string(value);
     case Role::user:
-    case Role::profile:
     case Role::correlation:
     case Role::transaction:
       if (!guid.empty()) return std::string(guid);
