@@ -122,8 +122,11 @@ TEST_CASE("a value is known by its name or by the words before it") {
   CHECK(t.device_id == device);
   CHECK(t.user == user);
   CHECK(t.correlation.empty());
-  CHECK_FALSE(connector::take_named("Device Serial Number", "C02XL0", t));
+  CHECK(connector::take_named("Device Serial Number", "C02XL0", t));
   CHECK(t.serial.empty());
+  connector::take_ids("SigningCertificateThumbprint=0123456789abcdef0123456789abcdef01234567",
+                      connector::BareGuid::leave, t);
+  CHECK(t.thumbprint.empty());
   CHECK_FALSE(connector::take_named("Retries", "3", t));
   const auto profile = "ModelName=AC_" + user + "/LogicalName_" + device + ";Hash=7";
   CHECK(connector::take_named("Profile Id", profile, t));

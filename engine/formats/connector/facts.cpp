@@ -62,6 +62,7 @@ std::string* field_of(Role role, Transition& t) {
     case Role::error_text:
       return &t.error_text;
     case Role::none:
+    case Role::foreign:
       return nullptr;
   }
   return nullptr;
@@ -137,6 +138,7 @@ void take_guid(std::string_view guid, std::string_view words, BareGuid bare, Tra
 
 void take_digits(std::string_view digits, std::string_view words, Transition& t) {
   const auto role = role_of(words);
+  if (role == Role::foreign) return;
   if (role == Role::transaction) return put(std::string(digits), t.transaction_id);
   if (role == Role::key) return put(ascii_lower(digits), t.subject_key_identifier);
   if (role == Role::serial || (digits.size() < 40 && role != Role::thumbprint))
@@ -157,6 +159,7 @@ bool take_file_name(std::string_view text, std::size_t start, std::size_t end, T
 bool take_named(std::string_view name, std::string_view value, Transition& t) {
   auto role = role_of(name);
   if (role == Role::none) return false;
+  if (role == Role::foreign) return true;
   auto fit = fitted(role, value);
   put(std::move(fit), *field_of(role, t));
   return true;

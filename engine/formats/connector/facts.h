@@ -12,7 +12,7 @@
 namespace certtrail::connector {
 
 // Takes a value under its name, in any spelling, into the field that it belongs to, unless that is
-// filled. False if the name is of nothing that is kept.
+// filled; what is the server's or the tenant's own goes nowhere. False if the name is not known.
 bool take_named(std::string_view name, std::string_view value, Transition& t);
 
 // What becomes of a GUID that no words stand before: in a value of its own it ties records of one

@@ -13,15 +13,19 @@ struct Ending {
   Role role;
 };
 
-// The first that a name ends in counts. Ids of tenants, templates and the hardware are not kept.
-constexpr std::array<Ending, 43> kEndings = {{
-    {"deviceserialnumber", Role::none},
-    {"signingcertificatethumbprint", Role::none},
-    {"encryptioncertthumbprint", Role::none},
-    {"enrollmentcertificatethumbprint", Role::none},
-    {"cathumbprint", Role::none},
-    {"issuerthumbprint", Role::none},
-    {"rootthumbprint", Role::none},
+// The first that a name ends in counts.
+constexpr std::array<Ending, 47> kEndings = {{
+    {"deviceserialnumber", Role::foreign},
+    {"signingcertificatethumbprint", Role::foreign},
+    {"encryptioncertthumbprint", Role::foreign},
+    {"enrollmentcertificatethumbprint", Role::foreign},
+    {"cathumbprint", Role::foreign},
+    {"issuerthumbprint", Role::foreign},
+    {"rootthumbprint", Role::foreign},
+    {"tenantid", Role::foreign},
+    {"tenant", Role::foreign},
+    {"accountid", Role::foreign},
+    {"templateid", Role::foreign},
     {"deviceid", Role::device},
     {"device", Role::device},
     {"userid", Role::user},

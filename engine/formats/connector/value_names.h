@@ -8,7 +8,8 @@
 namespace certtrail::connector {
 
 enum class Role : std::uint8_t {
-  none,
+  none,     // not known
+  foreign,  // of the tenant, the template, the hardware, or the server's own certificates
   device,
   user,
   thumbprint,
@@ -24,8 +25,7 @@ enum class Role : std::uint8_t {
   error_text,
 };
 
-// Of a name in any spelling, or of words that end in one. None for names of nothing that is kept,
-// such as serial numbers of the hardware and thumbprints of the server's own certificates.
+// Of a name in any spelling, or of words that end in one.
 Role role_of(std::string_view name);
 
 }  // namespace certtrail::connector

@@ -57,13 +57,6 @@ std::string labelled_lines(std::string_view text, Transition& t) {
   return prose;
 }
 
-// Ids of the tenant are those of every request.
-connector::BareGuid bare_guid_of(std::string_view name) {
-  const bool of_all =
-      contains_ignoring_case(name, "tenant") || contains_ignoring_case(name, "account");
-  return of_all ? connector::BareGuid::leave : connector::BareGuid::correlation;
-}
-
 }  // namespace
 
 bool is_kept_connector_event(std::uint32_t event_id) { return holds(kConnector, event_id); }
@@ -81,7 +74,7 @@ std::optional<Transition> connector_transition(Provider provider, const Event& e
     Transition known;
     if (connector::take_named(field.name, field.value, known)) continue;
     append(labelled_lines(field.value, t), told);
-    connector::take_ids(field.value, bare_guid_of(field.name), t);
+    connector::take_ids(field.value, connector::BareGuid::correlation, t);
     if (t.error.empty()) t.error = connector::error_in(field.value);
   }
   if (t.error.empty()) t.error = connector::error_in(t.error_text);
