@@ -127,6 +127,12 @@ TEST_CASE("a value is known by its name or by the words before it") {
   connector::take_ids("SigningCertificateThumbprint=0123456789abcdef0123456789abcdef01234567",
                       connector::BareGuid::leave, t);
   CHECK(t.thumbprint.empty());
+  connector::take_ids(
+      "SerialNumber - 1F000000CA5566778899AABBCC000000ABCDCA Thumbprint - "
+      "0123456789abcdef0123456789abcdef01234567",
+      connector::BareGuid::leave, t);
+  CHECK(t.serial == "1F000000CA5566778899AABBCC000000ABCDCA");
+  CHECK(t.thumbprint == "0123456789abcdef0123456789abcdef01234567");
   CHECK_FALSE(connector::take_named("Retries", "3", t));
   const auto profile = "ModelName=AC_" + user + "/LogicalName_" + device + ";Hash=7";
   CHECK(connector::take_named("Profile Id", profile, t));

@@ -12,6 +12,7 @@ namespace certtrail::connector {
 namespace {
 
 bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 bool is_guid(std::string_view text) {
@@ -108,7 +109,8 @@ std::string fitted(Role& role, std::string_view value) {
   }
 }
 
-// The words right before a position: "for Device ID - " gives "for Device ID".
+// The words right before a position: "for Device ID - " gives "for Device ID". What holds digits is
+// no word but another value.
 std::string_view words_before(std::string_view text, std::size_t at) {
   constexpr std::string_view kBetween = " \t\r\n:=-#\"'({[>";
   constexpr std::size_t kLongest = 32;
@@ -116,8 +118,10 @@ std::string_view words_before(std::string_view text, std::size_t at) {
   while (end > 0 && kBetween.find(text[end - 1]) != std::string_view::npos) --end;
   auto start = end;
   while (start > 0 && end - start < kLongest &&
-         (is_alphanumeric(text[start - 1]) || text[start - 1] == ' ' || text[start - 1] == '_'))
+         (is_letter(text[start - 1]) || text[start - 1] == ' ' || text[start - 1] == '_'))
     --start;
+  if (start > 0 && std::isdigit(static_cast<unsigned char>(text[start - 1])))
+    start = std::min(text.find(' ', start), end);
   return text.substr(start, end - start);
 }
 
