@@ -34,10 +34,10 @@ const fs::path kFixtures = fs::path(FIXTURES) / "formats" / "evtx";
 }  // namespace
 
 TEST_CASE("event logs are mined for the MDM client's certificate events") {
-  const std::string name =
-      GENERATE("scep_success", "scep_failure", "stale_header_and_unused_chunk",
-               "recovered_from_slack", "damaged_records", "record_id_gap", "user_data",
-               "forwarded_from_two_computers", "no_computer", "certificate_logs");
+  const std::string name = GENERATE("scep_success", "scep_failure", "stale_header_and_unused_chunk",
+                                    "recovered_from_slack", "damaged_records", "record_id_gap",
+                                    "user_data", "forwarded_from_two_computers", "no_computer",
+                                    "certificate_logs", "connector", "old_connector");
   INFO(name);
   tests::check_golden(kFixtures / (name + ".mined.expected"),
                       mined(tests::slurp(kFixtures / (name + ".evtx"))));

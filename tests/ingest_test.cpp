@@ -353,6 +353,10 @@ TEST_CASE("what an archive name says") {
        false},
       {"20261120.zip", 1795219199, "", "20261120.zip", false},
       {"DiagLogs-PC.zip", -1, "", "DiagLogs-PC", false},
+      {"201126081500-CertConnectorLogs-NDES01.zip", 1795219199, "NDES01",
+       "CertConnectorLogs-NDES01", false},
+      {"2011260815-Logs-NDES-01.zip", 1795219199, "NDES-01", "Logs-NDES-01", false},
+      {"2013260815-Logs-NDES01.zip", -1, "", "2013260815-Logs-NDES01", false},
       {"2026-13-40.7z", -1, "", "2026-13-40", false},
   }));
   INFO(name);

@@ -133,6 +133,23 @@ std::optional<FoundTime> collected_data(std::string_view name, std::size_t at) {
   return FoundTime{*day + (*hour + 1) * kHour - 1 - offset, at, in.position()};
 }
 
+// ddMMyyhhmm[ss] before "-Logs-" or "-CertConnectorLogs-": the hour may be of either half of the
+// day, so that the day's end is what is known.
+std::optional<FoundTime> server_logs(std::string_view name) {
+  NameScanner in(name, 0);
+  const auto day_of_month = in.digits(2);
+  const auto month = in.digits(2);
+  const auto year = in.digits(2);
+  const auto day = civil(year ? std::optional(2000 + *year) : year, month, day_of_month);
+  const bool has_clock = in.digits(4).has_value();
+  in.digits(2);  // seconds
+  const auto end = in.position();
+  if (!day || !has_clock || !(in.literal("-Logs-") || in.literal("-CertConnectorLogs-")) ||
+      in.position() == name.size())
+    return std::nullopt;
+  return FoundTime{*day + kMicrosecondsPerDay - 1, 0, end};
+}
+
 std::optional<FoundTime> find_time(std::string_view name) {
   for (std::size_t at = 0; at < name.size(); ++at) {
     if (!is_digit(name[at]) || (at > 0 && is_digit(name[at - 1]))) continue;
@@ -184,7 +201,8 @@ ArchiveName read_archive_name(std::string_view file_name) {
     file_name.remove_prefix(slash + 1);
   const auto name = without_copy_number(without_extensions(file_name));
   ArchiveName result;
-  const auto time = find_time(name);
+  const auto server_time = server_logs(name);
+  const auto time = server_time ? server_time : find_time(name);
   const auto before = trim_separators(time ? name.substr(0, time->from) : name);
   const auto after = trim_separators(time ? name.substr(time->to) : std::string_view());
   if (time) result.as_of_us = time->us;
@@ -198,6 +216,11 @@ ArchiveName read_archive_name(std::string_view file_name) {
   if (lower.starts_with(kDiagLogs) && time) result.host = before.substr(kDiagLogs.size());
   if (lower.ends_with(kCollected) && time)
     result.host = before.substr(0, before.size() - kCollected.size());
+  if (server_time) {
+    result.host = after.substr(after.find('-') + 1);
+    result.is_server_collection = true;
+    return result;
+  }
   result.is_device_collection = time && (!result.host.empty() || lower == "sysdiagnose");
   return result;
 }

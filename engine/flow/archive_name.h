@@ -5,6 +5,9 @@
 //   PC-0042_CollectedData_11_20_2026_08_11_UTC+01.ZIP        local time; the minutes are really the
 //                                                            month (a bug of the collector)
 //   sysdiagnose_2026.11.20_08-15-00+0900_iPhone-OS_iPhone_23B85.tar.gz
+//   201126081500-CertConnectorLogs-NDES01.zip   2011260815-Logs-NDES01.zip
+//                                                            Validate-NDESConfiguration: day, month
+//                                                            and year, and an hour of twelve: local
 //   mdmlogs-20261120-081500.cab   ca-export-2026-11-20.csv   any date of that kind, read as UTC
 #pragma once
 
@@ -20,6 +23,7 @@ struct ArchiveName {
   std::string host;                      // empty where the name is of no collector that states it
   std::string stem;                      // without folder, time and extensions; never empty
   bool is_device_collection = false;     // of a collector that packs one device, with its time
+  bool is_server_collection = false;     // of a collector that packs one NDES server, with its time
 };
 
 ArchiveName read_archive_name(std::string_view file_name);

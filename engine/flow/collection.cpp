@@ -121,7 +121,8 @@ class CollectionReader {
       // A temporary folder may hold what an earlier run packed, in local time or not.
       if (name.as_of_us)
         inner_limit = std::min(limit.value_or(INT64_MAX), *name.as_of_us + kZoneDoubt);
-      if (name.is_device_collection && member.container != ContainerKind::cab) {
+      if ((name.is_device_collection || name.is_server_collection) &&
+          member.container != ContainerKind::cab) {
         inner = scopes_.size();
         scopes_.push_back({std::move(name), scope, artifact, {}, {}});
       }
@@ -246,6 +247,11 @@ class CollectionReader {
       auto [kind, name] = namers[i].name(scope.name.stem);
       rows.kind = std::move(kind);
       rows.name = std::move(name);
+      // A server's logs are its own under whatever name its events know it.
+      if (scope.name.is_server_collection) {
+        rows.kind = "server";
+        rows.name = ascii_lower(scope.name.host);
+      }
       rows_.scopes.push_back(std::move(rows));
     }
   }

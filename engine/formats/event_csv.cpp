@@ -120,7 +120,7 @@ const Format event_csv = {
     "event_csv",
     "Windows events saved as CSV (Event Viewer, PowerShell)",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<EventCsv>,

@@ -58,7 +58,7 @@ const Format event_text = {
     "event_text",
     "Windows events saved or copied as text (Event Viewer)",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<EventText>,

@@ -45,14 +45,32 @@ bool claims_http_err(const Head& head, std::string_view) {
 
 bool claims_cmtrace(const Head& head, std::string_view) { return has(head.text, "<![LOG["); }
 
-bool claims_service_trace(const Head& head, std::string_view) {
-  return has(head.text, "<E2ETraceEvent");
+// `certutil -v -template`: the properties' names are the same in every language.
+bool claims_certificate_template(const Head& head, std::string_view) {
+  return has(head.text, "TemplatePropCommonName") || has(head.text, "TemplatePropFriendlyName");
 }
 
-// What is inside is not documented: the connector's folder and file names are all that is known.
-bool claims_connector_status(const Head&, std::string_view path) {
-  return ends_with_ignoring_case(path, ".crs") || ends_with_ignoring_case(path, ".pfr") ||
-         contains_ignoring_case(path, "CertificateRequestStatus/");
+// PowerShell's Get-ItemProperty and Get-ChildItem of registry keys.
+bool claims_registry_listing(const Head& head, std::string_view) {
+  return has(head.text, "Microsoft.PowerShell.Core\\Registry::") ||
+         trim(head.text).starts_with("Hive: HKEY_");
+}
+
+// Microsoft's Validate-NDESConfiguration script: its own log, no longer CMTrace since 2024, and its
+// results.
+bool claims_ndes_validation(const Head& head, std::string_view path) {
+  return !head.text.empty() && contains_ignoring_case(path, "Validate-NDES");
+}
+
+bool claims_ndes_setup(const Head& head, std::string_view path) {
+  return !head.text.empty() && (ends_with_ignoring_case(path, "mscep.log") ||
+                                contains_ignoring_case(path, "NDESConnectorUI") ||
+                                contains_ignoring_case(path, "NDESConnectorSetup"));
+}
+
+bool claims_group_policy(const Head& head, std::string_view path) {
+  return has(head.text, "gpmc_reportInitialized") ||
+         (contains_ignoring_case(path, "gpresult") && trim(head.text).starts_with('<'));
 }
 
 bool claims_graph_states(const Head& head, std::string_view) {
@@ -109,9 +127,10 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 }  // namespace
 
 namespace formats {
-extern const Format iis_w3c, http_err, cmtrace_log, service_trace, connector_status,
-    graph_certificate_states, mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist,
-    etl_trace, android_logcat, scep_message, x509_certificate;
+extern const Format iis_w3c, http_err, cmtrace_log, certificate_template, registry_listing,
+    ndes_validation_log, ndes_setup_log, group_policy_report, graph_certificate_states,
+    mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat,
+    scep_message, x509_certificate;
 
 const Format iis_w3c = recognised(
     "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);
@@ -120,12 +139,21 @@ const Format http_err = recognised(
 const Format cmtrace_log = recognised(
     "cmtrace_log", "CMTrace log (NDESPlugin, Intune Management Extension); open it in CMTrace",
     claims_cmtrace);
-const Format service_trace = recognised(
-    "service_trace", "svclog of the old certificate connector; open it in SvcTraceViewer",
-    claims_service_trace);
-const Format connector_status = recognised(
-    "connector_status", "Request status file of the old connector; its folder tells its state",
-    claims_connector_status);
+const Format certificate_template =
+    recognised("certificate_template", "Certificate template printed by certutil -v -template",
+               claims_certificate_template);
+const Format registry_listing = recognised(
+    "registry_listing", "Registry keys as PowerShell lists them; collect a `reg export` instead",
+    claims_registry_listing);
+const Format ndes_validation_log = recognised(
+    "ndes_validation_log", "What Validate-NDESConfiguration found on the server; open it as text",
+    claims_ndes_validation);
+const Format ndes_setup_log =
+    recognised("ndes_setup_log", "Log of the setup of NDES or the old connector; open it as text",
+               claims_ndes_setup);
+const Format group_policy_report =
+    recognised("group_policy_report", "Result of group policies (gpresult); open it in a browser",
+               claims_group_policy);
 const Format graph_certificate_states = recognised(
     "graph_certificate_states",
     "Graph certificate states; export AllDeviceCertificates instead, which names the device",

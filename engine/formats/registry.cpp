@@ -40,12 +40,18 @@ extern const Format x509_certificate;
 extern const Format android_logcat;
 extern const Format etl_trace;
 extern const Format connector_status;
+extern const Format certificate_template;
+extern const Format registry_listing;
+extern const Format group_policy_report;
+extern const Format ndes_validation_log;
+extern const Format ndes_setup_log;
 }  // namespace formats
 
 std::vector<const Format*> all_formats() {
   return {
       // clang-format off
       &formats::evtx_log,
+      &formats::connector_status,
       &formats::certutil_view_list,
       &formats::certutil_store,
       &formats::dsregcmd,
@@ -80,7 +86,11 @@ std::vector<const Format*> all_formats() {
       &formats::x509_certificate,
       &formats::android_logcat,
       &formats::etl_trace,
-      &formats::connector_status,
+      &formats::certificate_template,
+      &formats::registry_listing,
+      &formats::group_policy_report,
+      &formats::ndes_validation_log,
+      &formats::ndes_setup_log,
       // clang-format on
   };
 }

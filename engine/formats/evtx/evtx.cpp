@@ -6,6 +6,7 @@
 // flag is used of it. In ingest only records about certificates are turned into text; in `inspect
 // --records` every one is.
 #include <cstring>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "engine/formats/evtx/log_spans.h"
 #include "engine/formats/evtx/recovered.h"
 #include "engine/formats/windows_event/event.h"
+#include "engine/formats/windows_event/provider.h"
 #include "engine/model/format.h"
 
 namespace certtrail::formats {
@@ -24,7 +26,6 @@ constexpr std::size_t kHeaderBlock = 4096;
 constexpr std::size_t kHeaderSize = 128;
 constexpr std::uint32_t kNoChecksums = 4;
 constexpr std::string_view kMagic("ElfFile\0", 8);
-constexpr std::string_view kSource = "dm_edp";
 
 class EvtxParser {
  public:
@@ -56,13 +57,16 @@ class EvtxParser {
 
   void finish(Output& out) {
     recovered_.release(out);
-    if (spans_.is_full())
-      out.notes.push_back({Severity::warning, 0, "evtx.too_many_gaps",
-                           "more stretches of record ids than any log has; the rest is not told"});
-    for (auto& span : spans_.stretches(std::string(kSource))) {
-      Record record;
-      record.body = std::move(span);
-      out.records.push_back(std::move(record));
+    for (const auto& [source, spans] : spans_) {
+      if (spans.is_full())
+        out.notes.push_back(
+            {Severity::warning, 0, "evtx.too_many_gaps",
+             "more stretches of record ids than any log has; the rest is not told"});
+      for (auto& span : spans.stretches(source)) {
+        Record record;
+        record.body = std::move(span);
+        out.records.push_back(std::move(record));
+      }
     }
   }
 
@@ -98,13 +102,16 @@ class EvtxParser {
   }
 
   void tell(const LogName& log, const Here& here) {
+    if (windows_event::is_connector_log(log.channel)) return;
     fact(here, "host_name", log.computer);
     if (log.of_the_device) fact(here, "platform", "windows");
   }
 
   void span(const LogName& log, const RawRecord& raw) {
-    if (raw.listed && !log.computer.empty() && log.channel.ends_with("/Admin"))
-      spans_.add(log.computer + "|" + log.channel, raw.id, windows_event::moment_of(raw.filetime));
+    const auto source = windows_event::span_source(log.channel);
+    if (raw.listed && !log.computer.empty() && !source.empty())
+      spans_[std::string(source)].add(log.computer + "|" + log.channel, raw.id,
+                                      windows_event::moment_of(raw.filetime));
   }
 
   void fact(const Here& here, std::string_view name, const std::string& value) {
@@ -127,7 +134,7 @@ class EvtxParser {
   bool has_checksums_ = true;
   Recovered recovered_;
   std::set<std::pair<std::string, std::string>> facts_;
-  LogSpans spans_;
+  std::map<std::string, LogSpans> spans_;  // by source
 };
 
 }  // namespace
@@ -136,7 +143,7 @@ extern const Format evtx_log = {
     "evtx",
     "Windows event log",
     "real samples",
-    2,
+    3,
     Framing::evtx_chunks,
     [](const Head& head, std::string_view) { return head.raw.starts_with(kMagic); },
     start_parser<EvtxParser>,

@@ -7,6 +7,7 @@
 #include "engine/decode/civil_time.h"
 #include "engine/decode/cursor.h"
 #include "engine/decode/text.h"
+#include "engine/formats/connector/secrets.h"
 #include "engine/formats/evtx/event.h"
 #include "engine/formats/evtx/event_printer.h"
 #include "engine/formats/evtx/outline.h"
@@ -46,7 +47,7 @@ class FindingsReader {
         const auto number = parse_integer(of->outline.event_id.text(program_));
         const auto event_id = static_cast<std::uint32_t>(number.value_or(0));
         if (number && !raw.recovered && !is_wanted(provider, event_id, raw)) {
-          if (provider == Provider::dm_edp) count_only(raw, of->outline);
+          if (windows_event::shows_its_log(provider)) count_only(raw, of->outline);
           return;
         }
       }
@@ -100,8 +101,9 @@ class FindingsReader {
     if (last_log_ < 0 || computer != last_computer_ || channel != last_channel_) {
       last_computer_ = computer;
       last_channel_ = channel;
-      last_log_ =
-          log_index({outline.computer.text(program_), outline.channel.text(program_), true});
+      auto log = outline.channel.text(program_);
+      const bool of_the_device = !windows_event::is_connector_log(log);
+      last_log_ = log_index({outline.computer.text(program_), std::move(log), of_the_device});
     }
     const auto record_id = outline.record_id.number(program_, kUnsigned64);
     const auto created = outline.created.number(program_, kFiletime);
@@ -117,7 +119,7 @@ class FindingsReader {
     if (provider == Provider::none) return;
     const windows_event::Event event{system, fields_of(document_)};
     auto body = windows_event::record_of(provider, event);
-    if (!body && provider != Provider::dm_edp) return;
+    if (!body && !windows_event::shows_its_log(provider)) return;
     Finding& finding = out_.findings.emplace_back();
     finding.raw = document_.damage.empty() ? original(raw, system.record_id, system.created) : raw;
     finding.log =
@@ -128,6 +130,8 @@ class FindingsReader {
     finding.has_record = true;
     Record& record = start_record(finding.raw, system);
     record.raw = windows_event::one_line(system, event.fields);
+    if (windows_event::is_connector_log(system.channel))
+      record.raw = connector::without_secrets(record.raw);
     record.body = *std::move(body);
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -26,8 +27,8 @@ class ExportedEvents {
   // event says of the device goes out before it. `event` has its values, or `raw` holds the
   // message.
   std::optional<Record> record_of(const Event& event, const Place& place, Output& out);
-  // What any event of the MDM client shows, about certificates or not: the device, and which
-  // stretch of its log the export covers.
+  // What any event of the MDM client or a connector shows, about certificates or not: the device,
+  // and which stretch of its log the export covers.
   void show(const System& system, Provider provider, const Place& place, Output& out);
   // Lets the stretches out.
   void finish(Output& out);
@@ -36,7 +37,7 @@ class ExportedEvents {
   void fact(std::string_view name, const std::string& value, const Place& place, Output& out);
 
   std::set<std::pair<std::string, std::string>> facts_;
-  evtx::LogSpans spans_;
+  std::map<std::string, evtx::LogSpans> spans_;  // by source
 };
 
 }  // namespace certtrail::windows_event

@@ -2,6 +2,7 @@
 
 #include "engine/formats/windows_event/capi2.h"
 #include "engine/formats/windows_event/cert_enroll.h"
+#include "engine/formats/windows_event/connector.h"
 #include "engine/formats/windows_event/dm_edp.h"
 #include "engine/formats/windows_event/kerberos.h"
 #include "engine/formats/windows_event/lifecycle.h"
@@ -24,6 +25,9 @@ std::optional<RecordBody> record_of(Provider provider, const Event& event) {
     case Provider::kdc:
     case Provider::security:
       return kerberos_transition(event);
+    case Provider::connector:
+    case Provider::old_connector:
+      return connector_transition(provider, event);
     case Provider::none:
       return std::nullopt;
   }

@@ -123,6 +123,8 @@ std::size_t placeholders(std::string_view pattern) {
 
 Fields fields_of_message(Provider provider, std::uint32_t event_id, std::string_view message) {
   if (provider == Provider::security) return ticket(message);
+  if (provider == Provider::connector || provider == Provider::old_connector)
+    return {{"", std::string(trim(message))}};
   const auto pattern = message_template(provider, event_id);
   if (pattern.empty()) return {};
   if (auto fields = match(message, pattern); !fields.empty()) return fields;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/decode/text.h"
+#include "engine/formats/windows_event/connector.h"
 #include "engine/formats/windows_event/dm_edp.h"
 
 namespace certtrail::windows_event {
@@ -18,7 +19,8 @@ struct Known {
   std::string_view guid;
 };
 
-constexpr std::array<Known, 7> kKnown = {{
+constexpr std::string_view kNoGuid = "unknown";  // no GUID holds it
+constexpr std::array<Known, 9> kKnown = {{
     {Provider::lifecycle, "certificateservicesclient-lifecycle-system", "",
      "bc0669e1-a10d-4a78-834e-1ca3c806c93b"},
     {Provider::lifecycle, "certificateservicesclient-lifecycle-user", "",
@@ -31,6 +33,9 @@ constexpr std::array<Known, 7> kKnown = {{
     {Provider::kdc, "kerberos-key-distribution-center", "kdc",
      "3fd9da1a-5a54-46c5-9a26-9bd7c0685056"},
     {Provider::security, "security-auditing", "", "54849625-5478-4994-a5ba-3e3b0328c30d"},
+    {Provider::connector, "microsoft-intune-certificateconnectors", "intune-certificateconnectors",
+     kNoGuid},
+    {Provider::old_connector, "microsoft intune connector", "intune connector", kNoGuid},
 }};
 
 // The text in UTF-16, as it stands in a chunk.
@@ -45,6 +50,8 @@ constexpr auto kCertificateClient = wide("-CertificateServicesClient-");
 constexpr auto kCapi2Log = wide("-CAPI2/Op");
 constexpr auto kKdc = wide("-Kerberos-Key-Distribution");
 constexpr auto kSecurity = wide("-Security-Auditing");
+constexpr auto kConnectors = wide("-CertificateConnectors");
+constexpr auto kOldConnector = wide("Intune Connector");
 constexpr auto kGuidUpper = wide("3DA494E4-0FE2-");
 constexpr auto kGuidLower = wide("3da494e4-0fe2-");
 constexpr auto kTicketCertificate = wide("CertThumbprint");
@@ -67,7 +74,8 @@ class Chunk {
   bool may_hold_kept_events() {
     for (auto at = bytes_.find('-'); at != std::string_view::npos; at = bytes_.find('-', at + 1))
       if (at + 2 < bytes_.size() && is_wanted(at)) return true;
-    return bytes_.find(kGuidBytes) != std::string_view::npos;
+    return bytes_.find(kGuidBytes) != std::string_view::npos ||
+           bytes_.find(view(kOldConnector)) != std::string_view::npos;
   }
 
  private:
@@ -80,7 +88,8 @@ class Chunk {
       case 'E':
         return stands_at(hyphen, view(kMdmClient));
       case 'C':
-        return stands_at(hyphen, view(kCertificateClient)) || stands_at(hyphen, view(kCapi2Log));
+        return stands_at(hyphen, view(kCertificateClient)) || stands_at(hyphen, view(kCapi2Log)) ||
+               stands_at(hyphen, view(kConnectors));
       case 'K':
         return stands_at(hyphen, view(kKdc));
       case 'S':
@@ -124,7 +133,8 @@ Provider provider_of(std::string_view name, std::string_view guid) {
     if (bare == known.name || (!known.source.empty() && bare == known.source) ||
         (!guid.empty() && contains_ignoring_case(guid, known.guid)))
       return known.provider;
-  return Provider::none;
+  return contains_ignoring_case(name, "Intune Connector") ? Provider::old_connector
+                                                          : Provider::none;
 }
 
 bool is_kept(Provider provider, std::uint32_t event_id) {
@@ -145,14 +155,35 @@ bool is_kept(Provider provider, std::uint32_t event_id) {
       return event_id == 39;
     case Provider::security:
       return event_id == 4768;
+    case Provider::connector:
+      return is_kept_connector_event(event_id);
+    case Provider::old_connector:
+      return is_kept_old_connector_event(event_id);
     case Provider::none:
       return false;
   }
   return false;
 }
 
+bool shows_its_log(Provider provider) {
+  return provider == Provider::dm_edp || provider == Provider::connector ||
+         provider == Provider::old_connector;
+}
+
+std::string_view span_source(std::string_view channel) {
+  if (contains_ignoring_case(channel, "CertificateConnectors/")) return "connector_event";
+  if (contains_ignoring_case(channel, "Intune Connector")) return "connector_event_old";
+  return channel.ends_with("/Admin") ? "dm_edp" : "";
+}
+
 bool is_of_the_device(Provider provider) {
-  return provider != Provider::kdc && provider != Provider::security && provider != Provider::none;
+  return provider != Provider::kdc && provider != Provider::security &&
+         provider != Provider::connector && provider != Provider::old_connector &&
+         provider != Provider::none;
+}
+
+bool is_connector_log(std::string_view channel) {
+  return span_source(channel).starts_with("connector_event");
 }
 
 bool may_be_about_a_client(Provider provider, std::uint32_t event_id, std::string_view record) {

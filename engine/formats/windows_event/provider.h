@@ -15,19 +15,27 @@ enum class Provider : std::uint8_t {
   capi2,
   kdc,
   security,
+  connector,
+  old_connector,
 };
 
 // By name as events and exports print it ("Microsoft-Windows-" may be left out, and the source
 // names of the classic logs stand alone: "CertEnroll"), or by GUID.
 Provider provider_of(std::string_view name, std::string_view guid);
 
-// Whether events of this id may give a record. DM-EDP: all others still show what its log could
-// have shown.
+// Whether events of this id may give a record.
 bool is_kept(Provider provider, std::uint32_t event_id);
+
+// Whether events of other ids still count: as what the log could have shown.
+bool shows_its_log(Provider provider);
+// The source (LogSpan::source) whose absence a log's stretches prove: empty for logs without one.
+std::string_view span_source(std::string_view channel);
 
 // Whether the log is the device's own, about its own certificates: domain controllers tell of
 // others'.
 bool is_of_the_device(Provider provider);
+// Whether a log of this name is written by a certificate connector: its computer is no device.
+bool is_connector_log(std::string_view channel);
 
 // Whether a record of an .evtx file, of an event that may be kept, can be about a client
 // certificate at all: nearly all of CAPI2's are not, and their values are many.

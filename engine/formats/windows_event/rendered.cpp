@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/decode/text.h"
+#include "engine/formats/connector/secrets.h"
 #include "engine/formats/windows_event/message.h"
 
 namespace certtrail::windows_event {
@@ -29,6 +30,7 @@ void RenderedEvents::add(RenderedEvent&& rendered, Output& out) {
                           rendered.place, out);
   if (!record) return rows_.see(rendered.date);
   record->raw = trim(rendered.text);
+  if (!is_of_the_device(provider)) record->raw = connector::without_secrets(record->raw);
   record->at.text = std::move(rendered.date);
   rows_.add(*std::move(record), out);
   has_rows_ = true;

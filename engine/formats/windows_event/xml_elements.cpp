@@ -5,26 +5,15 @@
 namespace certtrail::windows_event {
 namespace {
 
-constexpr std::string_view kStart = "<Event";
-constexpr std::string_view kEnd = "</Event>";
-constexpr std::string_view kNamespace = "schemas.microsoft.com/win/2004/08/events/event";
 constexpr std::size_t kLongest = 1 << 20;  // of one event; EventData is at most 64 KiB
 constexpr std::size_t kTail = 256;         // a tag may be cut by the end of the text so far
 
-// Where the next event's start tag stands in what should be one event.
-std::size_t next_event(std::string_view event, std::size_t from) {
-  const auto start = find_event_start(event, std::max<std::size_t>(from, 1));
-  if (start == std::string_view::npos) return start;
-  const auto tag = event.substr(start, event.find('>', start) - start);
-  return tag.find(kNamespace) == std::string_view::npos ? std::string_view::npos : start;
-}
-
 }  // namespace
 
-std::size_t find_event_start(std::string_view text, std::size_t from) {
-  for (auto at = text.find(kStart, from); at != std::string_view::npos;
-       at = text.find(kStart, at + 1)) {
-    const auto next = at + kStart.size();
+std::size_t find_event_start(std::string_view text, std::size_t from, const ElementKind& kind) {
+  for (auto at = text.find(kind.start, from); at != std::string_view::npos;
+       at = text.find(kind.start, at + 1)) {
+    const auto next = at + kind.start.size();
     if (next == text.size() || text[next] == ' ' || text[next] == '>' || text[next] == '\n' ||
         text[next] == '\r' || text[next] == '\t')
       return at;
@@ -46,18 +35,26 @@ void EventElements::finish(const Lose& lose) {
   if (started_) lose(place_of(0, 1).offset, "the text ends inside an event");
 }
 
+// Where the next event's start tag stands in what should be one event.
+std::size_t EventElements::next_event(std::string_view event, std::size_t from) const {
+  const auto start = find_event_start(event, std::max<std::size_t>(from, 1), kind_);
+  if (start == std::string_view::npos) return start;
+  const auto tag = event.substr(start, event.find('>', start) - start);
+  return tag.find(kind_.name_space) == std::string_view::npos ? std::string_view::npos : start;
+}
+
 // Takes out the events that are whole, and keeps what may be the start of one.
 void EventElements::cut(const Take& take, const Lose& lose) {
   std::size_t done = 0;
   while (find_event(done)) {
-    const auto end = text_.find(kEnd, searched_);
+    const auto end = text_.find(kind_.end, searched_);
     const auto length = end == std::string::npos ? end : end - done;
     const auto event = std::string_view(text_).substr(done, length);
     if (const auto next = next_event(event, searched_ - done); next != std::string::npos) {
       lose(place_of(done, done + 1).offset, "another event starts inside this one");
       done = searched_ = done + next;
     } else if (end != std::string::npos) {
-      const auto stop = end + kEnd.size();
+      const auto stop = end + kind_.end.size();
       take(std::string_view(text_).substr(done, stop - done), place_of(done, stop));
       done = stop;
       started_ = false;
@@ -77,7 +74,7 @@ void EventElements::cut(const Take& take, const Lose& lose) {
 // Moves `done` to the start of an event; to the end of the text if none starts there.
 bool EventElements::find_event(std::size_t& done) {
   if (started_) return true;
-  const auto start = find_event_start(text_, done);
+  const auto start = find_event_start(text_, done, kind_);
   started_ = start != std::string::npos;
   done = started_ ? start : text_.size();
   if (started_) searched_ = done;

@@ -1,0 +1,33 @@
+#include "engine/formats/connector/secrets.h"
+
+#include <cctype>
+
+#include "engine/decode/scrub.h"
+
+namespace certtrail::connector {
+namespace {
+
+bool is_base64(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=';
+}
+
+}  // namespace
+
+std::string without_secrets(std::string_view text) {
+  constexpr std::size_t kShortestBlob = 100;
+  const auto scrubbed = scrub_secrets(text);
+  std::string out;
+  for (std::size_t at = 0; at < scrubbed.size();) {
+    auto end = at;
+    while (end < scrubbed.size() && is_base64(scrubbed[end])) ++end;
+    if (end - at >= kShortestBlob)
+      out += "[removed]";
+    else
+      out.append(scrubbed, at, end - at);
+    if (end < scrubbed.size()) out += scrubbed[end++];
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace certtrail::connector
