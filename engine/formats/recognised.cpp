@@ -55,12 +55,6 @@ bool claims_connector_status(const Head&, std::string_view path) {
          contains_ignoring_case(path, "CertificateRequestStatus/");
 }
 
-bool claims_graph_states(const Head& head, std::string_view) {
-  return is_json(head.text) && (has(head.text, "managedDeviceCertificateState") ||
-                                has(head.text, "\"certificateIssuanceState\"") ||
-                                has(head.text, "\"certificateRevokeStatus\""));
-}
-
 // Which steps of mdmdiagnosticstool ran; it names neither device nor certificate.
 bool claims_mdm_log_metadata(const Head& head, std::string_view path) {
   return ends_with_ignoring_case(path, "MdmDiagLogMetadata.json") && is_json(head.text);
@@ -110,8 +104,8 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format iis_w3c, http_err, cmtrace_log, service_trace, connector_status,
-    graph_certificate_states, mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist,
-    etl_trace, android_logcat, scep_message, x509_certificate;
+    mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat,
+    scep_message, x509_certificate;
 
 const Format iis_w3c = recognised(
     "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);
@@ -126,10 +120,6 @@ const Format service_trace = recognised(
 const Format connector_status = recognised(
     "connector_status", "Request status file of the old connector; its folder tells its state",
     claims_connector_status);
-const Format graph_certificate_states = recognised(
-    "graph_certificate_states",
-    "Graph certificate states; export AllDeviceCertificates instead, which names the device",
-    claims_graph_states);
 const Format mdm_log_metadata =
     recognised("mdm_log_metadata", "Index of what mdmdiagnosticstool collected; open it as text",
                claims_mdm_log_metadata);

@@ -25,6 +25,7 @@ struct Delivery {
   std::vector<std::size_t>
       attempts;  // Attempts::all, oldest first; the last is the one that counts
   std::vector<std::size_t> ca_requests;  // refused or pending CA rows of these attempts
+  std::vector<std::size_t> claims;       // Intune's rows of requests of it that got no certificate
   std::vector<std::size_t> assignments;  // rows that target it, where nothing else speaks of it
   int rung = 0;                          // weakest rung used; 0 if only one source speaks
 };

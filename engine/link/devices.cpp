@@ -72,7 +72,9 @@ class DeviceUnion {
       if (!row.device_name.empty()) add_fact(at, "host_name", row.device_name, as_of);
       if (!row.upn.empty()) add_fact(at, "upn", row.upn, as_of);
     }
-    for (const auto& r : evidence_.records) nodes_[node(r.stream, "")].has_evidence = true;
+    // What Intune says of its connectors is no log of a device.
+    for (const auto& r : evidence_.records)
+      if (r.source != "intune_connector") nodes_[node(r.stream, "")].has_evidence = true;
     for (const auto& s : evidence_.snapshots)
       if (is_own_listing(s)) nodes_[node(s.stream, "")].has_evidence = true;
     for (const auto& span : evidence_.spans) nodes_[node(span.stream, "")].has_evidence = true;

@@ -6,6 +6,7 @@
 
 #include "engine/decode/text.h"
 #include "engine/link/clock.h"
+#include "engine/link/intune_claims.h"
 #include "engine/link/keys.h"
 #include "engine/link/later_life.h"
 #include "engine/link/presence.h"
@@ -92,9 +93,14 @@ class Judge {
       presences_[i] = listings_.presence_of(
           *c, d.device, a && !is_machine_account(a->user) ? a->user : "", windows_306);
       if (c->revoked) j.revoked_us = c->revoked_us;
-      gather_report(*c, j);
     }
-    j.issued = issued(d);
+    const auto reports = intune_rows_of(d, certificates_);
+    gather_report(reports, j);
+    if (!presences_[i].last_present() && !j.installed_us)
+      j.claimed_failure = failure_claimed(reports, evidence_);
+    if (j.claimed_failure && is_refuted(d, evidence_.intune_rows[*j.claimed_failure]))
+      j.claimed_failure.reset();
+    j.issued = issued(i);
     j.installed = installed(i);
     j.reported = reported(d, j);
     j.as_of_us = newest_evidence(i);
@@ -128,9 +134,23 @@ class Judge {
         j.installed_us = r.at_us;
   }
 
-  void gather_report(const Certificate& c, Judgement& j) const {
+  // What was issued later, or asked for later without a failure, is past it.
+  bool is_refuted(const Delivery& d, const IntuneRow& failure) const {
+    const auto when = time_of(failure, evidence_).value_or(0);
+    const auto* c = certificate_of(d);
+    if (c && on_trunk(failure.hop) && !c->ca_rows.empty()) return true;
+    if (c && c->issued_us.value_or(0) > when) return true;
+    const auto* a = last_attempt(d);
+    return a && !a->failed() && a->last_us > when;
+  }
+  const IntuneRow* claimed_failure(std::size_t i) const {
+    const auto& claimed = judgements_[i].claimed_failure;
+    return claimed ? &evidence_.intune_rows[*claimed] : nullptr;
+  }
+
+  void gather_report(const std::vector<std::size_t>& rows, Judgement& j) const {
     std::optional<std::int64_t> newest;
-    for (const auto at : c.intune_rows) {
+    for (const auto at : rows) {
       const auto& row = evidence_.intune_rows[at];
       for (const auto& sighting : row.sightings) {
         const auto as_of = evidence_.snapshots[sighting.snapshot].as_of_us;
@@ -190,10 +210,13 @@ class Judge {
     return until;
   }
 
-  Known issued(const Delivery& d) const {
+  Known issued(std::size_t i) const {
+    const auto& d = deliveries_[i];
     const auto* c = certificate_of(d);
     if (c && !c->ca_rows.empty()) return Known::yes;
     if (refused_by_ca(d)) return Known::no;
+    if (const auto* failure = claimed_failure(i); failure && !c)
+      return on_trunk(failure->hop) ? Known::no : Known::yes;
     if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
     const auto at = issuance_time(d);
     const bool lacking = at != 0 && at > forgotten_until(d) &&
@@ -239,7 +262,7 @@ class Judge {
     // What was never issued cannot be there; a certificate that Intune alone lists may be.
     if (judgements_[i].issued == Known::no && !d.certificate) return Known::no;
     const auto* a = last_attempt(d);
-    if (a && a->failed()) return Known::no;
+    if ((a && a->failed()) || claimed_failure(i)) return Known::no;
     const auto start = judgements_[i].issued_us ? *judgements_[i].issued_us : issuance_time(d);
     if (start == 0 || start <= forgotten_until(d)) return Known::unknown;
     const auto due = start + settings_.install_grace_us;
@@ -254,7 +277,7 @@ class Judge {
 
   Known reported(const Delivery& d, const Judgement& j) const {
     const auto* c = certificate_of(d);
-    if (c && !c->intune_rows.empty()) return Known::yes;
+    if ((c && !c->intune_rows.empty()) || !d.claims.empty()) return Known::yes;
     if (j.issued == Known::no && j.installed != Known::yes) return Known::no;
     const auto at = issuance_time(d);
     if (at == 0 || at <= forgotten_until(d)) return Known::unknown;
@@ -284,7 +307,7 @@ class Judge {
     in.requested = j.attempts > 0 || c;
     j.verdict = decide(in);
     j.last_hop = last_hop(d, j, attempts_);
-    j.first_missing_hop = first_missing_hop(d, j, attempts_);
+    j.first_missing_hop = first_missing_hop(d, j, evidence_, attempts_);
     explain(d, j, evidence_, platform_of(d), attempts_, coverage_);
   }
 
@@ -305,7 +328,7 @@ class Judge {
       return !present || *present < a->failure->at_us;
     }
     const auto* a = last_attempt(d);
-    return (a && a->failed()) || refused_by_ca(d);
+    return (a && a->failed()) || refused_by_ca(d) || claimed_failure(i);
   }
 
   bool young(std::size_t i) const {
@@ -353,6 +376,7 @@ class Judge {
       offer_registry_states(c->records, newest);
     }
     for (const auto at : d.ca_requests) offer(evidence_.ca_rows[at].sightings);
+    for (const auto at : d.claims) offer(evidence_.intune_rows[at].sightings);
     if (const auto absent = presences_[i].last_absent()) newest = std::max(newest, absent);
     return newest;
   }

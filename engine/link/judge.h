@@ -19,6 +19,8 @@ struct Judgement {
   std::optional<std::int64_t> requested_us, issued_us, installed_us, reported_us, revoked_us,
       removed_us, as_of_us;
   std::optional<std::size_t> superseded_by;  // Deliveries
+  std::optional<std::size_t>
+      claimed_failure;  // Evidence::intune_rows, if device and CA do not know better
   Hop last_hop = Hop::none, first_missing_hop = Hop::none;
   std::string cause, cause_text, next_check, unknown_reason;
   std::int64_t attempts = 0;

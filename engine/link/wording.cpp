@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/decode/error_code.h"
 #include "engine/decode/text.h"
 #include "engine/link/causes.h"
 
@@ -12,12 +13,22 @@ const Attempt* last_attempt(const Delivery& d, const Attempts& attempts) {
   return d.attempts.empty() ? nullptr : &attempts.all[d.attempts.back()];
 }
 
+// Intune's state says where it failed; the error code beside it, why.
+void explain_claim(const IntuneRow& row, Judgement& j) {
+  const auto state = explain_error(row.status);
+  const auto error = explain_error(row.error);
+  j.cause = error.cause.empty() ? state.cause : error.cause;
+  j.cause_text = "Intune says " + row.status + ": " + state.cause_text;
+  if (!error.cause_text.empty()) j.cause_text += "; " + error.cause_text;
+  j.next_check = error.next_check.empty() ? state.next_check : error.next_check;
+}
+
 void explain_failure(const Delivery& d, Judgement& j, const Evidence& evidence,
                      const Attempts& attempts) {
   std::string error, text;
   if (const auto* a = last_attempt(d, attempts); a && a->failure) {
     const auto& r = evidence.records[a->failure->record];
-    error = r.error.empty() ? r.state : r.error;
+    error = r.error.empty() || error_value(r.error) == 0 ? r.state : r.error;
     text = r.error_text;
   }
   // The CA's own reason is closer to the cause than what the device was told.
@@ -26,6 +37,8 @@ void explain_failure(const Delivery& d, Judgement& j, const Evidence& evidence,
     if (!row.status_code.empty() && row.status_code != "0x00000000") error = row.status_code;
     if (!row.disposition_message.empty()) text = row.disposition_message;
   }
+  if (error.empty() && j.claimed_failure)
+    return explain_claim(evidence.intune_rows[*j.claimed_failure], j);
   const auto known = explain_error(error);
   if (!known.cause.empty()) j.cause = known.cause;
   if (!known.cause_text.empty()) {
@@ -77,8 +90,12 @@ std::int64_t hops_reached(const Delivery& d, const Judgement& j, const Attempts&
   return hops;
 }
 
-Hop first_missing_hop(const Delivery& d, const Judgement& j, const Attempts& attempts) {
+Hop first_missing_hop(const Delivery& d, const Judgement& j, const Evidence& evidence,
+                      const Attempts& attempts) {
   const auto* a = last_attempt(d, attempts);
+  // A device's own log, and a CA's row, know better than Intune where it failed.
+  if (j.claimed_failure && !(a && a->failed()) && d.ca_requests.empty())
+    return evidence.intune_rows[*j.claimed_failure].hop;
   if (j.issued != Known::yes) {
     if (a && a->failure && a->failed() && on_trunk(a->failure->hop)) return a->failure->hop;
     if (!a || !a->requested) return j.attempts > 0 ? Hop::issued : Hop::request_sent;

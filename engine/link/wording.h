@@ -15,7 +15,7 @@ Hop last_hop(const Delivery& delivery, const Judgement& judgement, const Attempt
 // The first hop not known to be reached: trunk, then device, then report. A failing hop is missing.
 // Hop::none if nothing is missing.
 Hop first_missing_hop(const Delivery& delivery, const Judgement& judgement,
-                      const Attempts& attempts);
+                      const Evidence& evidence, const Attempts& attempts);
 
 // Bit n is set if evidence shows the hop of index n reached, by whichever attempt.
 std::int64_t hops_reached(const Delivery& delivery, const Judgement& judgement,

@@ -6,4 +6,6 @@ SELECT 'ca', EXISTS (SELECT 1 FROM snapshot WHERE source = 'ca')
 UNION ALL
 SELECT 'intune', EXISTS (SELECT 1 FROM snapshot WHERE source = 'intune_certificates')
 UNION ALL
+SELECT 'assignments', EXISTS (SELECT 1 FROM snapshot WHERE source = 'intune_assignments')
+UNION ALL
 SELECT 'history', (SELECT count(*) FROM link_history) > 1;
