@@ -110,6 +110,9 @@ TEST_CASE("a failure that Intune names has its hop, cause and next check") {
                    "delivery_status WHERE verdict = 'failed' ORDER BY 1") ==
         "PC-0003|" + hop + "|" + cause + "|" + cause + "|yes\nPC-0004|" + hop +
             "|CERTSRV_E_KEY_LENGTH|" + cause + "|yes\n");
+  CHECK(tests::certtrail_in(linked.folder.path(), "trail PC-0004")
+            .out.find("\n  -2146875375: CERTSRV_E_KEY_LENGTH: the key is shorter than the template "
+                      "allows\n") != std::string::npos);
   CHECK(linked.ask("SELECT count(*) FROM delivery_status WHERE verdict = 'failed' AND (cause_text "
                    "NOT LIKE 'Intune says %: %' OR next_check = '')") == "0\n");
 }

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <vector>
 
+#include "engine/decode/error_mentions.h"
 #include "engine/decode/text.h"
 #include "engine/link/causes.h"
 #include "engine/link/keys.h"
@@ -108,6 +109,14 @@ TEST_CASE("errors are decoded in every spelling, and unknown ones stay as they a
   }));
   INFO(printed);
   CHECK(explain_error(printed).cause == cause);
+}
+
+TEST_CASE("codes that stand in a line") {
+  CHECK(error_mentions("SCEP: failed 0x80094811 (-2146875375 CERTSRV_E_KEY_LENGTH), then "
+                       "<MCSCEPErrorDomain:22013> NSURLErrorDomain -1001") ==
+        std::vector<std::string_view>{"0x80094811", "-2146875375", "MCSCEPErrorDomain:22013",
+                                      "NSURLErrorDomain -1001"});
+  CHECK(error_mentions("0x123, 0x123456789, -1, 2024-11-29 -21468753751 ErrorDomain x").empty());
 }
 
 TEST_CASE("of two names of one number WinHTTP's comes first") {

@@ -1,5 +1,6 @@
 #include "engine/decode/json_objects.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace certtrail {
@@ -17,12 +18,29 @@ void JsonObjectReader::feed(const Line& line, const Take& take) {
   const bool verbatim = line.length - line.text.size() <= 2;
   const auto end_of_line = line.offset + line.length;
   for (std::size_t i = 0; i < line.text.size(); ++i) {
+    if (const auto plain = plain_text(line.text.substr(i)); plain > 0) {
+      keep_text(line.text.substr(i, plain));
+      i += plain;
+    }
+    if (i == line.text.size()) break;
     const auto offset = line.offset + i;
     read(line.text[i], verbatim ? Place{offset, offset + 1} : Place{line.offset, end_of_line},
          take);
   }
   if (line.length != line.text.size() && !in_text_)
     read('\n', {end_of_line - 1, end_of_line}, take);
+}
+
+// How many characters go on with the text that is open, as long as the row is small.
+std::size_t JsonObjectReader::plain_text(std::string_view text) const {
+  if (!in_text_ || escaped_ || lost_ || row_.text.empty()) return 0;
+  const auto end = std::min(text.find_first_of("\"\\"), text.size());
+  return row_.text.size() + end < kObjectLimit ? end : 0;
+}
+
+void JsonObjectReader::keep_text(std::string_view text) {
+  row_.text += text;
+  if (keeps_text_ && key_.size() < kKeyLimit) key_ += text.substr(0, kKeyLimit - key_.size());
 }
 
 void JsonObjectReader::read(char c, Place place, const Take& take) {

@@ -43,6 +43,8 @@ class JsonObjectReader {
     std::uint64_t start, end;  // raw bytes that a character was read from
   };
 
+  std::size_t plain_text(std::string_view text) const;
+  void keep_text(std::string_view text);
   void read(char c, Place place, const Take& take);
   void open(char bracket, Place place);
   void close(const Take& take);

@@ -354,8 +354,10 @@ class Builder {
     }
     if (!d.claims.empty() && d.ca_requests.empty()) {
       const auto& row = evidence_.intune_rows[d.claims.front()];
-      return content_id({"delivery", "claim", d.device ? hex_id(devices_.all[*d.device].id) : "",
-                         row.device_name, row.upn, d.logical});
+      return d.device
+                 ? content_id({"delivery", "claim", hex_id(devices_.all[*d.device].id), d.logical})
+                 : content_id({"delivery", "claim", ascii_lower(row.device_name),
+                               ascii_lower(row.upn), d.logical});
     }
     if (!d.ca_requests.empty()) {
       const auto& row = evidence_.ca_rows[d.ca_requests.front()];

@@ -215,8 +215,10 @@ class Judge {
     const auto* c = certificate_of(d);
     if (c && !c->ca_rows.empty()) return Known::yes;
     if (refused_by_ca(d)) return Known::no;
-    if (const auto* failure = claimed_failure(i); failure && !c)
-      return on_trunk(failure->hop) ? Known::no : Known::yes;
+    if (const auto* failure = claimed_failure(i); failure && !c) {
+      if (on_trunk(failure->hop)) return Known::no;
+      if (failure->hop == Hop::installed) return Known::yes;
+    }
     if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
     const auto at = issuance_time(d);
     const bool lacking = at != 0 && at > forgotten_until(d) &&
