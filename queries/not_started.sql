@@ -28,25 +28,25 @@ WITH target AS (
   WHERE d.verdict = 'not_started' AND lower(a.status) <> 'notapplicable'
 ),
 log AS (
-  SELECT d.id AS delivery, (SELECT max(c.to_us) FROM coverage c
-    WHERE c.scope = printf('device:%016x', d.device) AND c.question = 'install') AS until_us
-  FROM delivery d WHERE d.verdict = 'not_started'
+  SELECT scope, max(to_us) AS until_us FROM coverage WHERE question = 'install' GROUP BY scope
+),
+sync AS (
+  SELECT about, max(value) AS last_sync FROM device_fact WHERE name = 'last_sync' GROUP BY about
 )
 SELECT
   coalesce(v.name, '') AS device_name, coalesce(v.platform, '') AS platform,
   coalesce(nullif(t.upn, ''), nullif(d.user, ''), v.user, '') AS user,
   coalesce(nullif(p.name, ''), d.profile) AS profile_name,
   t.status, iso8601(t.modified_us) AS status_since, iso8601(t.as_of_us) AS report_as_of,
-  (SELECT f.value FROM device_fact f
-   WHERE f.about = 'intune_device:' || v.intune_device_id AND f.name = 'last_sync'
-   ORDER BY f.value DESC LIMIT 1) AS last_sync,
+  sync.last_sync,
   iso8601(log.until_us) AS log_until,
   CASE WHEN log.until_us > coalesce(t.modified_us, 0) THEN 'yes' ELSE 'no' END AS log_speaks,
   d.next_check, coalesce(v.intune_device_id, '') AS intune_device_id, d.delivery_id
 FROM target t
 JOIN delivery d ON d.id = t.delivery
-JOIN log ON log.delivery = d.id
 LEFT JOIN device v ON v.id = d.device
+LEFT JOIN log ON log.scope = printf('device:%016x', d.device)
+LEFT JOIN sync ON sync.about = 'intune_device:' || v.intune_device_id
 LEFT JOIN profile p ON p.id = d.profile
 WHERE t.newest = 1
   AND :platform IN ('', coalesce(v.platform, ''))

@@ -51,8 +51,10 @@ IntuneCertificate certificate_row(const ReportRow& from) {
   IntuneCertificate row;
   const auto status = from.cell({"certificatestatus", "status", "certificatestatusloc"});
   const auto words = from.cell({"certificatestatusloc", "statusloc"});
-  const auto member = intune_member(IntuneEnum::issuance_state, status);
-  row.status = parse_integer(status) ? first_of(member, first_of(words, status)) : status;
+  row.status = status;
+  if (parse_integer(status))
+    row.status =
+        first_of(intune_member(IntuneEnum::issuance_state, status), first_of(words, status));
   row.device_id = ascii_lower(from.cell({"deviceid", "intunedeviceid"}));
   row.device_name = from.cell({"devicename"});
   row.upn = from.cell({"upn", "userprincipalname"});

@@ -15,12 +15,6 @@
 namespace certtrail {
 namespace {
 
-// What Intune prints when it means "on the device" (certificateIssuanceStates of Microsoft Graph).
-bool claims_installation(std::string_view state) {
-  const auto lower = ascii_lower(trim(state));
-  return lower == "installed" || lower == "18" || lower == "enrollmentsucceeded" || lower == "12";
-}
-
 std::string upn_in(std::string_view alternative_names) {
   std::size_t at = 0;
   while (at < alternative_names.size()) {
@@ -158,6 +152,7 @@ class Judge {
         if (j.intune_state.empty() || as_of > newest) {
           newest = as_of;
           j.intune_state = row.status;
+          j.claims_installation = row.hop == Hop::installed && row.outcome == Outcome::reached;
         }
       }
     }
@@ -305,7 +300,7 @@ class Judge {
     in.failure_is_newest = failure_is_newest(i);
     in.young = young(i);
     in.pending_too_long = pending_too_long(d);
-    in.intune_claims_install = claims_installation(j.intune_state);
+    in.intune_claims_install = j.claims_installation;
     in.requested = j.attempts > 0 || c;
     j.verdict = decide(in);
     j.last_hop = last_hop(d, j, attempts_);

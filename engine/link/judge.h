@@ -23,6 +23,7 @@ struct Judgement {
       claimed_failure;  // Evidence::intune_rows, if device and CA do not know better
   Hop last_hop = Hop::none, first_missing_hop = Hop::none;
   std::string cause, cause_text, next_check, unknown_reason;
+  bool claims_installation = false;  // intune_state means on the device, not merely issued
   std::int64_t attempts = 0;
 };
 
