@@ -2,6 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -86,6 +87,26 @@ TEST_CASE("targets by every spelling of an assignment's status, but not where it
   CHECK(linked.ask("SELECT status FROM intune_assignment ORDER BY device_id") ==
         "Succeeded\nPending\nNotApplicable\nSucceeded\nNoncompliant\nError\nNotApplicable\nConflict"
         "\n");
+}
+
+TEST_CASE("the newest assignment report says who is a target") {
+  Linked linked;
+  const auto inbox = linked.folder.path() / "inbox";
+  write_exports(inbox);
+  write_assignments(inbox / "older.csv", {"2", "0", "1", "0"});
+  write_assignments(inbox / "newer.csv", {"2", "1", "0", "5"});
+  const auto now = fs::file_time_type::clock::now();
+  fs::last_write_time(inbox / "older.csv", now - std::chrono::hours(48));
+  fs::last_write_time(inbox / "newer.csv", now - std::chrono::hours(24));
+  linked.ingest();
+  CHECK(linked.ask("SELECT device_name FROM delivery_status WHERE verdict = 'not_started' "
+                   "ORDER BY 1") == "PC-0003\nPC-0004\n");
+  const auto report =
+      tests::certtrail_in(linked.folder.path(), "report not_started --format csv").out;
+  CHECK(report.find("PC-0003,windows,,SCEP,Pending,2024-11-30T08:00:00.000000Z,") !=
+        std::string::npos);
+  CHECK(report.find("PC-0004,windows,,SCEP,Error,") != std::string::npos);
+  CHECK(report.find("2024-12-01 08:00:00.0000000") != std::string::npos);
 }
 
 TEST_CASE("a failure that Intune names has its hop, cause and next check") {
