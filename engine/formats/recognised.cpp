@@ -73,12 +73,6 @@ bool claims_group_policy(const Head& head, std::string_view path) {
          (contains_ignoring_case(path, "gpresult") && trim(head.text).starts_with('<'));
 }
 
-bool claims_graph_states(const Head& head, std::string_view) {
-  return is_json(head.text) && (has(head.text, "managedDeviceCertificateState") ||
-                                has(head.text, "\"certificateIssuanceState\"") ||
-                                has(head.text, "\"certificateRevokeStatus\""));
-}
-
 // Which steps of mdmdiagnosticstool ran; it names neither device nor certificate.
 bool claims_mdm_log_metadata(const Head& head, std::string_view path) {
   return ends_with_ignoring_case(path, "MdmDiagLogMetadata.json") && is_json(head.text);
@@ -128,7 +122,7 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format iis_w3c, http_err, cmtrace_log, certificate_template, registry_listing,
-    ndes_validation_log, ndes_setup_log, group_policy_report, graph_certificate_states,
+    ndes_validation_log, ndes_setup_log, group_policy_report,
     mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat,
     scep_message, x509_certificate;
 
@@ -154,10 +148,6 @@ const Format ndes_setup_log =
 const Format group_policy_report =
     recognised("group_policy_report", "Result of group policies (gpresult); open it in a browser",
                claims_group_policy);
-const Format graph_certificate_states = recognised(
-    "graph_certificate_states",
-    "Graph certificate states; export AllDeviceCertificates instead, which names the device",
-    claims_graph_states);
 const Format mdm_log_metadata =
     recognised("mdm_log_metadata", "Index of what mdmdiagnosticstool collected; open it as text",
                claims_mdm_log_metadata);
