@@ -3,7 +3,7 @@
 -- severity: warning
 -- needs: server
 -- param platform windows|android|ios|macos default '': only this platform; empty means all
--- column gap: failed or waiting, no_notification, not_seen (by a connector whose log covers it), taken_not_listed
+-- column gap: stopped (failed, or waits), no_notification, not_seen (by a connector whose log covers it), taken_not_listed
 -- column device_name: newest name of the device
 -- column platform: platform of the device
 -- column user: user the certificate is for
@@ -46,7 +46,7 @@ judged AS (
   SELECT w.*, s.source, s.raw_state, s.at_us, s.artifact, s.offset, s.length, s.record_stream, s.record_naive_us,
     s.record_identity, s.record_ordinal,
     CASE
-      WHEN t.stopped_us IS NOT NULL AND t.stopped_us >= coalesce(t.uploaded_us, 0) THEN 'failed'
+      WHEN t.stopped_us IS NOT NULL AND t.stopped_us >= coalesce(t.uploaded_us, 0) THEN 'stopped'
       WHEN t.uploaded_us IS NOT NULL THEN 'taken_not_listed'
       WHEN t.id IS NOT NULL AND EXISTS (SELECT 1 FROM log WHERE to_us > w.issued_us + 3600000000)
         THEN 'no_notification'
