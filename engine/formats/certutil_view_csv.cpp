@@ -226,7 +226,7 @@ const Format certutil_view_csv = {
     "certutil_view_csv",
     "AD CS request database as CSV (certutil -view csv, console list, PSPKI)",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<CertutilViewCsv>,

@@ -199,7 +199,7 @@ const Format certutil_view_list = {
     "certutil_view_list",
     "AD CS request database as listed by certutil -view",
     "real samples",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<CertutilViewList>,
