@@ -203,6 +203,13 @@ bool is_null_day(const PrintedDate& date) {
   return is_day(1601, 1, 1) || is_day(1899, 12, 30) || is_day(1, 1, 1);
 }
 
+// Whether month and day could change places and make another day.
+bool depends_on_order(const PrintedDate& date) {
+  const auto month_first = read_in_order(date, DateOrder::month_day_year);
+  const auto day_first = read_in_order(date, DateOrder::day_month_year);
+  return month_first && day_first && *month_first != *day_first;
+}
+
 // A text as far as it says something in any order.
 struct Cell {
   bool null = false;  // "", "EMPTY", "-", or a date for null
@@ -264,7 +271,7 @@ void LocalDateReader::see(std::string_view text) {
   std::array<std::optional<std::int64_t>, 3> reads;
   for (std::size_t i = 0; i < 3; ++i) reads[i] = read_in_order(*date, static_cast<DateOrder>(i));
   if (!reads[0] && !reads[1] && !reads[2]) return;  // says nothing about the order
-  order_matters_ = order_matters_ || (reads[0] && reads[1] && *reads[0] != *reads[1]);
+  order_matters_ = order_matters_ || depends_on_order(*date);
   for (std::size_t i = 0; i < 3; ++i) alive_[i] = alive_[i] && reads[i];
 }
 
@@ -302,6 +309,8 @@ void LocalDateReader::settle() {
     if (contradictions_[0] != contradictions_[1])
       order_ = contradictions_[0] < contradictions_[1] ? DateOrder::month_day_year
                                                        : DateOrder::day_month_year;
+    else if (stated_ && *stated_ != DateOrder::year_month_day)
+      order_ = *stated_;
     else
       ambiguous_ = order_matters_;
   } else if (month_first) {
@@ -325,12 +334,20 @@ std::string_view LocalDateReader::order_name() const {
   return "";
 }
 
-Moment LocalDateReader::read(std::string_view text) {
+Moment LocalDateReader::read(std::string_view text) { return read(text, false); }
+
+Moment LocalDateReader::guess(std::string_view text) { return read(text, true); }
+
+Moment LocalDateReader::read(std::string_view text, bool guessing) {
   const auto [null, date] = read_cell(text);
   if (null) return {};
   Moment moment;
   moment.text = std::string(trim(text));
   if (auto iso = parse_iso8601(moment.text, ZoneBasis::assumed)) return *std::move(iso);
+  if (date && ambiguous_ && !guessing && depends_on_order(*date)) {
+    ++undecided_;
+    return moment;
+  }
   std::optional<std::int64_t> us;
   if (date) us = read_in_order(*date, order_);
   for (std::size_t i = 0; i < 3 && date && !us; ++i)
