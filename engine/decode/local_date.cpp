@@ -166,13 +166,25 @@ void settle_words(std::string marker, PrintedDate& date) {
   date.unknown_word = true;
 }
 
+// "15s", "15.123s": what `certutil -seconds` adds behind the time.
+bool take_seconds(Scanner& scanner, PrintedDate& date) {
+  int digits = 0;
+  if (date.second != 0 || !scanner.number(date.second, digits) || digits > 2) return false;
+  if (scanner.peek() == '.' || scanner.peek() == ',') {
+    int fraction = 0;
+    ++scanner.at;
+    scanner.number(fraction, digits);
+  }
+  return scanner.word() == "s" && date.second < 61;
+}
+
 bool take_rest(Scanner& scanner, PrintedDate& date) {
   std::string marker;
   while (true) {
     scanner.skip_blanks();
     if (scanner.done()) break;
     if (is_digit(scanner.peek())) {
-      if (date.has_time || !take_time(scanner, date)) return false;
+      if (date.has_time ? !take_seconds(scanner, date) : !take_time(scanner, date)) return false;
       continue;
     }
     const auto word = scanner.word();
