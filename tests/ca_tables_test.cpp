@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
+#include "engine/decode/certificate.h"
+#include "engine/decode/civil_time.h"
 #include "engine/decode/framing.h"
 #include "engine/decode/record_json.h"
 #include "engine/decode/text.h"
@@ -130,6 +132,34 @@ TEST_CASE("the settings of ingest and inspect reach the reader of a table") {
         std::string::npos);
   folder.write("certtrail.toml", "");
   CHECK(tests::certtrail_in(folder.path(), "inspect ejbca.csv").status == 1);
+}
+
+TEST_CASE("the offset of a CA's host is measured against certificates and kept with its evidence") {
+  const auto pem = fixture("certutil_view_list/english_with_certificates.txt");
+  const auto begin = pem.find("-----BEGIN CERTIFICATE-----");
+  const auto certificate = pem.substr(begin, pem.find("-----END CERTIFICATE-----") + 25 - begin);
+  const auto start = decode_certificate(certificate)->not_before_us;
+  const auto local = [&](std::int64_t hours, std::int64_t minutes) {
+    const auto text = format_utc(start + (hours * 60 + minutes) * 60'000'000);
+    return "\"" + text.substr(0, 10) + " " + text.substr(11, 5) + "\"";  // without seconds
+  };
+  const auto [column, date, basis] = GENERATE_COPY(table<std::string, std::string, std::string>({
+      {"Certificate Effective Date", local(9, 0), "NotBefore as printed"},
+      {"Request Resolution Date", local(9, 10), "issuance less 10 min"},
+      {"Request Resolution Date", local(9, 14),
+       ""},  // a CA that dates back by other than 10 minutes
+  }));
+  const tests::TemporaryFolder folder;
+  folder.write("inbox/ca.csv", "\"Issued Request ID\",\"Request Disposition\",\"" + column +
+                                   "\",\"Binary Certificate\"\n\"8\",\"20 -- Issued\"," + date +
+                                   ",\"" + certificate + "\"\n");
+  CHECK(tests::certtrail_in(folder.path(), "ingest inbox --quiet").status == 0);
+  const auto clocks = tests::certtrail_in(
+      folder.path(),
+      "sql \"SELECT offset_us / 3600000000, pairs, basis FROM link_ca_clock\" --format csv");
+  INFO(clocks.out);
+  CHECK(clocks.out.starts_with("offset_us / 3600000000,pairs,basis\n"));
+  CHECK((clocks.out.find("\n9,1," + basis) != std::string::npos) == !basis.empty());
 }
 
 TEST_CASE("the settings say how dates are read that leave day and month open") {
