@@ -225,11 +225,11 @@ CREATE TABLE clock_offset (
 CREATE TABLE link_ca_clock (
   snapshot INTEGER NOT NULL,  -- snapshot.id of the export
   from_us INTEGER NOT NULL,   -- local time at which the first certificate of this offset begins
-  to_us INTEGER NOT NULL,     -- the same of the last
   offset_us INTEGER NOT NULL, -- local time less UTC
+  basis TEXT NOT NULL,        -- what was compared
+  to_us INTEGER NOT NULL,     -- local time at which the last certificate of this offset begins
   pairs INTEGER NOT NULL,     -- certificates that show it
   spread_us INTEGER NOT NULL, -- greatest distance of one from the offset
-  basis TEXT NOT NULL,        -- what was compared
   PRIMARY KEY (snapshot, from_us, offset_us, basis)
 ) STRICT, WITHOUT ROWID;
 

@@ -11,8 +11,9 @@ namespace {
 // "...<tab>-----BEGIN CERTIFICATE-----", and nothing behind it.
 bool begins_block(std::string_view line) {
   line = trim(line);
+  if (!line.ends_with("-----")) return false;
   const auto begin = line.rfind("-----BEGIN ");
-  return begin != std::string_view::npos && line.ends_with("-----") &&
+  return begin != std::string_view::npos &&
          line.find_first_of("\",;\t", begin) == std::string_view::npos;
 }
 
@@ -31,6 +32,11 @@ bool has_odd_quotes(std::string_view line) {
 }
 
 }  // namespace
+
+void PemCells::hold(const Line& line) {
+  held_bytes_ = line.text.size() + (held_.empty() ? 0 : held_bytes_);
+  held_.push_back({std::string(line.text), line.offset, line.length});
+}
 
 void PemCells::release(const Take& take) {
   for (const auto& held : held_) {
@@ -70,12 +76,13 @@ void PemCells::feed(const Line& line, const Take& take) {
     if (line.text.find_first_of("\t,;") == 0) return go_on(line, take);
     join(take);
   }
+  if (!held_.empty() && !is_base64_line(line.text) && !ends_block(line.text)) release(take);
   if (!held_.empty()) {
     const bool bare = trim(line.text).ends_with("-----");
     if (ends_block(line.text) && (!bare || begins_block(line.text))) return go_on(line, take);
     hold(line);
     ended_ = ends_block(line.text);
-    if (!ended_ && (!is_base64_line(line.text) || held_.size() > kLines)) release(take);
+    if (!ended_ && (held_.size() > kLines || held_bytes_ > kBytes)) release(take);
     return;
   }
   if (!quoted_ && begins_block(line.text) && !has_odd_quotes(line.text)) return hold(line);

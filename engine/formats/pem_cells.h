@@ -18,7 +18,8 @@ namespace certtrail {
 class PemCells {
  public:
   using Take = std::function<void(const Line&)>;
-  static constexpr std::size_t kLines = 400;  // of one block; 64 characters each
+  static constexpr std::size_t kLines = 1000;     // of one block; 64 characters each
+  static constexpr std::size_t kBytes = 1 << 17;  // of all its lines
 
   // Hands lines on, those of one unquoted block as one without their breaks. Lines that turn out to
   // be none of a block are handed on as they came.
@@ -32,16 +33,15 @@ class PemCells {
     std::uint64_t length = 0;
   };
 
-  void hold(const Line& line) {
-    held_.push_back({std::string(line.text), line.offset, line.length});
-  }
+  void hold(const Line& line);
   void go_on(const Line& line, const Take& take);
   void release(const Take& take);
   void join(const Take& take);
 
   std::vector<Held> held_;  // of a block that has begun
-  bool ended_ = false;      // the block has ended, its row may go on
-  bool quoted_ = false;     // inside a quoted cell: those keep their lines
+  std::size_t held_bytes_ = 0;
+  bool ended_ = false;   // the block has ended, its row may go on
+  bool quoted_ = false;  // inside a quoted cell: those keep their lines
 };
 
 }  // namespace certtrail

@@ -219,11 +219,13 @@ void LinkedTables::write_ca_clocks(const CaZones& zones) {
       database_, "INSERT INTO " + name("link_ca_clock") + " VALUES (?, ?, ?, ?, ?, ?, ?)");
   for (const auto& [snapshot, clocks] : zones.by_snapshot())
     for (const auto& clock : clocks) {
-      int column = 0;
-      for (const auto value :
-           {snapshot, clock.from_us, clock.to_us, clock.offset_us, clock.pairs, clock.spread_us})
-        insert.bind(++column, value);
-      insert.bind(++column, std::string(clock.basis));
+      insert.bind(1, snapshot);
+      insert.bind(2, clock.from_us);
+      insert.bind(3, clock.offset_us);
+      insert.bind(4, std::string(clock.basis));
+      insert.bind(5, clock.to_us);
+      insert.bind(6, clock.pairs);
+      insert.bind(7, clock.spread_us);
       insert.exec();
       insert.reset();
     }
