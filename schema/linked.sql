@@ -220,6 +220,19 @@ CREATE TABLE clock_offset (
   basis TEXT NOT NULL         -- what was paired, or which setting states it
 ) STRICT;
 
+-- Clocks of CA hosts: what certificates whose begin is known in UTC show of the local times of an export.
+-- Another row of the same export begins where the offset changes, as in summer time.
+CREATE TABLE link_ca_clock (
+  snapshot INTEGER NOT NULL,  -- snapshot.id of the export
+  from_us INTEGER NOT NULL,   -- local time at which the first certificate of this offset begins
+  offset_us INTEGER NOT NULL, -- local time less UTC
+  basis TEXT NOT NULL,        -- what was compared
+  to_us INTEGER NOT NULL,     -- local time at which the last certificate of this offset begins
+  pairs INTEGER NOT NULL,     -- certificates that show it
+  spread_us INTEGER NOT NULL, -- greatest distance of one from the offset
+  PRIMARY KEY (snapshot, from_us, offset_us, basis)
+) STRICT, WITHOUT ROWID;
+
 -- What the evidence could have shown: only where a question is covered may absence mean no.
 CREATE TABLE coverage (
   scope TEXT NOT NULL,      -- device:<16 hex>, ca:<issuer>, intune

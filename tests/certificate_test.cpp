@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "engine/decode/base64.h"
+#include "engine/decode/certificate_extensions.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/sha1.h"
 #include "engine/decode/text.h"
@@ -53,6 +54,8 @@ Made make(EVP_PKEY* key, std::uint64_t serial, bool with_extensions) {
                   "otherName:1.3.6.1.4.1.311.20.2.3;UTF8:anna@contoso.com,email:a@contoso.com,"
                   "DNS:pc1.contoso.com,IP:10.0.0.1,"
                   "URI:tag:contoso.com:sid:S-1-5-21-1");
+    add_extension(certificate, context, NID_ext_key_usage,
+                  "clientAuth,1.3.6.1.4.1.311.20.2.2,2.999.3");
   }
   X509_sign(certificate, key, EVP_sha256());
   Made made;
@@ -95,11 +98,43 @@ TEST_CASE("a certificate gives the facts it was made with") {
   CHECK(facts->subject_alternative_names ==
         "UPN:anna@contoso.com; email:a@contoso.com; DNS:pc1.contoso.com; IP:10.0.0.1; "
         "URI:tag:contoso.com:sid:S-1-5-21-1");
+  CHECK(facts->extended_key_usages == "1.3.6.1.5.5.7.3.2, 1.3.6.1.4.1.311.20.2.2, 2.999.3");
+  CHECK(facts->security_identifier.empty());
   CHECK(facts->subject_key_identifier == facts->public_key_sha1);
   CHECK(facts->public_key_sha1 == sha1_hex(made.key_bits));
   CHECK(facts->spki_sha1 == sha1_hex(made.spki));
   CHECK(format_utc(facts->not_before_us) == "2024-02-29T12:00:00.000000Z");
   CHECK(format_utc(facts->not_after_us) == "2051-01-01T00:00:01.000000Z");
+}
+
+TEST_CASE("the account of a certificate stands in an extension of its own or in a name") {
+  const auto element = [](char tag, const std::string& contents) {
+    return std::string{tag, static_cast<char>(contents.size())} + contents;
+  };
+  const auto extension = [&](const std::string& id, const std::string& value) {
+    return element(0x30, element(0x06, id) + element(0x04, value));
+  };
+  const auto directory = [&](const std::string& id, const std::string& sid) {
+    const auto name = element(0x06, id) + element('\xA0', element(0x04, sid));
+    return extension("\x2B\x06\x01\x04\x01\x82\x37\x19\x02", element(0x30, element('\xA0', name)));
+  };
+  const auto named = [&](const std::string& uri) {
+    return extension("\x55\x1D\x11", element(0x30, element('\x86', uri)));
+  };
+  const std::string object_sid = "\x2B\x06\x01\x04\x01\x82\x37\x19\x02\x01";
+  const std::string tag = "tag:microsoft.com,2022-09-14:sid:";
+  const auto [list, sid] = GENERATE_COPY(table<std::string, std::string>({
+      {directory(object_sid, "S-1-5-21-1-2-3-1104"), "S-1-5-21-1-2-3-1104"},
+      {named(tag + "S-1-5-21-1-2-3-1105"), "S-1-5-21-1-2-3-1105"},
+      {named(tag + "S-1-5-21-1-2-3-1105") + directory(object_sid, "S-1-5-21-9"), "S-1-5-21-9"},
+      {directory("\x2B\x06", "S-1-5-21-1-2-3-1104"), ""},
+      {directory(object_sid, "S-1-5-21-1 or so"), ""},
+      {directory(object_sid, ""), ""},
+      {named("tag:contoso.com:sid:S-1-5-21-1"), ""},
+  }));
+  CertificateFacts facts;
+  take_extensions(list, facts);
+  CHECK(facts.security_identifier == sid);
 }
 
 TEST_CASE("PEM, indented PEM and DER with bytes behind it are the same certificate") {

@@ -64,7 +64,7 @@ TEST_CASE("a certificate that agrees with no order of the date beside it tells n
   CHECK(codes_of(out) == std::vector<std::string>{"date.ambiguous_order"});
 }
 
-TEST_CASE("rows do not wait for their order beyond the limit, and what shows it then is noted") {
+TEST_CASE("rows do not wait for their order beyond the limit, and are not guessed at") {
   DatedRows rows;
   Output out;
   for (int i = 0; i < 4; ++i) rows.add(row("3/4/2024 1:00 AM", kQuarter), out);
@@ -76,15 +76,47 @@ TEST_CASE("rows do not wait for their order beyond the limit, and what shows it 
   rows.add(std::move(shows), out);
   rows.add(row("3/4/2024 1:00 AM"), out);
   REQUIRE(out.records.size() == 7);
-  CHECK(submitted_of(out.records[4]) == "2024-03-04");
+  CHECK_FALSE(std::get<CaRequest>(out.records[4].body).submitted.known());
   CHECK(submitted_of(out.records[5]) == "2024-04-13");
   CHECK(submitted_of(out.records[6]) == "2024-04-03");
   rows.finish(out);
-  CHECK(codes_of(out) == std::vector<std::string>{"date.order_changed"});
+  REQUIRE(codes_of(out) == std::vector<std::string>{"date.left_unread"});
+  CHECK(out.notes[0].detail.starts_with("5 dates "));
+}
+
+TEST_CASE("an order that pairs settled at the limit and a date then refutes is noted") {
+  DatedRows rows;
+  Output out;
+  auto pair = row("5/4/2024 1:00 AM", kQuarter * 4);  // 5 April to 2 June, not May 4 to February 6
+  std::get<CaRequest>(pair.body).resolved.text = "2/6/2024 1:00 AM";
+  rows.add(std::move(pair), out);
+  CHECK(submitted_of(out.records[0]) == "2024-04-05");
+  auto shows = row("4/13/2024 1:00 AM");
+  shows.offset = 77;
+  rows.add(std::move(shows), out);
+  rows.finish(out);
+  REQUIRE(codes_of(out) == std::vector<std::string>{"date.order_changed"});
   CHECK(out.notes[0].offset == 77);
 }
 
-TEST_CASE("a guess at the limit that later dates confirm needs no note, a lasting one does") {
+TEST_CASE("requests are numbered in the order in which they were submitted") {
+  const auto [second_id, codes] = GENERATE(table<std::string, std::vector<std::string>>({
+      {"9", {}}, {"7", {"date.ambiguous_order"}},  // begins anew: nothing is concluded
+  }));
+  DatedRows rows;
+  Output out;
+  auto first = row("5/4/2024 1:00 AM");  // 5 April, or May 4
+  std::get<CaRequest>(first.body).request_id = "8";
+  auto second = row("2/6/2024 1:00 AM");  // 2 June, or February 6
+  std::get<CaRequest>(second.body).request_id = second_id;
+  rows.add(std::move(first), out);
+  rows.add(std::move(second), out);
+  rows.finish(out);
+  CHECK(codes_of(out) == codes);
+  if (codes.empty()) CHECK(submitted_of(out.records[1]) == "2024-06-02");
+}
+
+TEST_CASE("dates that read the same in any order need no decision") {
   const auto [last, codes] = GENERATE(table<std::string, std::vector<std::string>>({
       {"4/13/2024 1:00 AM", {}},
       {"4/12/2024 1:00 AM", {"date.ambiguous_order"}},

@@ -318,7 +318,7 @@ void ingest_stub(const fs::path& database, const fs::path& file) {
   IngestOptions options;
   options.paths = {file};
   options.database = database;
-  options.identify = tests::identify_stub;
+  options.reading.identify = tests::identify_stub;
   ingest(options, store);
 }
 

@@ -29,7 +29,7 @@ IngestSummary run(const fs::path& database, const std::vector<fs::path>& paths, 
   options.database = database;
   options.jobs = jobs;
   options.version = "test";
-  options.identify = identify_stub;
+  options.reading.identify = identify_stub;
   return ingest(options, store);
 }
 
@@ -392,7 +392,7 @@ TEST_CASE("inspect tells of every artifact and record without a database") {
   const auto file = folder.write(
       "x.zip", make_zip({{"in/a.log", "#stub\nT 1000 s x\nT 9000 s y\nN odd.line\n"}, {"b", "?"}}));
   std::string seen;
-  inspect(file, false, {},
+  inspect(file, {identify_stub}, {},
           {[&](const ArtifactSummary& a) {
              seen += "[" + a.path + "] " + a.status + " " + std::to_string(a.records_kept) + " " +
                      std::to_string(a.first_us.value_or(-1)) + " " +
@@ -401,8 +401,7 @@ TEST_CASE("inspect tells of every artifact and record without a database") {
            },
            [&](const Member& member, const Record& record) {
              seen += member.path + "@" + std::to_string(record.offset) + "\n";
-           }},
-          identify_stub);
+           }});
   CHECK(seen ==
         "in/a.log@6\nin/a.log@17\n[in/a.log] read 2 1000 9000 1\n"
         "[b] unrecognised 0 -1 -1 0\n[] container 0 -1 -1 0\n");
@@ -424,7 +423,7 @@ TEST_CASE("a file that changes while it is read waits for the next run") {
     Store store(database);
     IngestOptions options;
     options.paths = {folder.path() / "in"};
-    options.identify = [&](const Head& head, std::string_view path) {
+    options.reading.identify = [&](const Head& head, std::string_view path) {
       if (path == "a.log") std::ofstream(growing, std::ios::app) << "T 3 s x\n";
       return identify_stub(head, path);
     };
@@ -448,7 +447,7 @@ TEST_CASE("a collection that cannot be spooled is a problem of its own") {
     Store store(database);
     IngestOptions options;
     options.paths = {folder.path() / "in"};
-    options.identify = identify_stub;
+    options.reading.identify = identify_stub;
     options.unpack.limits.memory_per_archive = 10;
     ::setenv("TMPDIR", "/nonexistent", 1);
     summary = ingest(options, store);

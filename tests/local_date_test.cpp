@@ -27,6 +27,8 @@ TEST_CASE("a printed date is read whatever the locale") {
       {"11/29/2024 12:04 AM", "2024-11-29T00:04:00 assumed"},
       {"11/29/2024 12:04 PM", "2024-11-29T12:04:00 assumed"},
       {"11/29/2024 3:04:59 PM GMT", "2024-11-29T15:04:59 utc_by_format"},
+      {"11/29/2024 3:04 PM 59.123s", "2024-11-29T15:04:59 assumed"},
+      {"29.11.2024 15:04 59s GMT", "2024-11-29T15:04:59 utc_by_format"},
       {"11/29/2024 3:04\xE2\x80\xAFPM", "2024-11-29T15:04:00 assumed"},
       {"\xE2\x80\x8E"
        "11/29/2024 3:04\xC2\xA0p.m.",
@@ -89,14 +91,31 @@ TEST_CASE("what must not be later settles an order that elimination leaves open"
   CHECK(reader.order_name() == "day/month/year");
 }
 
-TEST_CASE("a guess is called a guess") {
-  const auto [text, order] = GENERATE(table<std::string, std::string>(
-      {{"1/2/2024 3:04 PM", "month/day/year"}, {"1/2/2024 15:04", "day/month/year"}}));
+TEST_CASE("what nothing decides is left unread, and a guess is called a guess") {
+  const auto [text, order, guessed] = GENERATE(table<std::string, std::string, std::string>(
+      {{"1/2/2024 3:04 PM", "month/day/year", "2024-01-02T15:04:00"},
+       {"1/2/2024 15:04", "day/month/year", "2024-02-01T15:04:00"}}));
   LocalDateReader reader;
   reader.see(text);
   reader.settle();
   CHECK(reader.ambiguous());
+  CHECK_FALSE(reader.read(text).known());
+  CHECK(reader.read(text).text == text);
+  CHECK(reader.undecided() == 2);
   CHECK(reader.order_name() == order);
+  CHECK(format_utc(reader.guess(text).naive_us).substr(0, 19) == guessed);
+  CHECK(reader.read("3/3/2024 15:04").known());
+}
+
+TEST_CASE("a stated order reads what dates leave open, and nothing else") {
+  LocalDateReader reader(DateOrder::day_month_year);
+  reader.see("1/2/2024 3:04 PM");
+  reader.settle();
+  CHECK_FALSE(reader.ambiguous());
+  CHECK(format_utc(reader.read("1/2/2024 3:04 PM").naive_us).substr(0, 10) == "2024-02-01");
+  reader.see("1/13/2024 3:04 PM");
+  reader.settle();
+  CHECK(format_utc(reader.read("1/2/2024 3:04 PM").naive_us).substr(0, 10) == "2024-01-02");
 }
 
 TEST_CASE("a file that mixes orders is read date by date") {

@@ -57,7 +57,7 @@ void ingest_stubs(const fs::path& database, const std::vector<fs::path>& files) 
   IngestOptions options;
   options.paths = files;
   options.database = database;
-  options.identify = tests::identify_stub;
+  options.reading.identify = tests::identify_stub;
   certtrail::ingest(options, store);
 }
 

@@ -130,7 +130,7 @@ TEST_CASE("formats see the name that a log had before it was compressed") {
       if (artifact.format)
         claimed.push_back(artifact.path + " " + std::string(artifact.format->name));
     };
-    inspect(file, false, {}, sink);
+    inspect(file, {}, {}, sink);
     CHECK(claimed == Lines{name + "!/OMADMLog_0.log android_omadm"});
   }
 }

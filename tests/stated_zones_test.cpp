@@ -65,9 +65,37 @@ TEST_CASE("dates of a CA export are in its stated zone unless certificates tell 
   auto measured = evidence;
   CaZones zones({{"ca01", 540}});
   zones.add_host(1, "CA01");
-  zones.add(7, 100 * kHour, 2 * kHour);
+  zones.add(7, 100 * kHour, 2 * kHour, "");
   correct_ca_dates(measured, zones);
   CHECK(measured.ca_rows[0].submitted_us == 98 * kHour);
+}
+
+TEST_CASE("the clock of a CA follows summer time as its certificates show it") {
+  constexpr std::int64_t kDay = 24 * kHour;
+  constexpr std::int64_t kSecond = 1'000'000;
+  CaZones zones;
+  zones.add(7, 10 * kDay, kHour, "printed");
+  zones.add(7, 20 * kDay, kHour - 59 * kSecond, "printed");  // printed without seconds
+  zones.add(7, 30 * kDay, 2 * kHour, "printed");
+  zones.add(7, 40 * kDay, 2 * kHour - kSecond, "implied");
+  zones.add(7, 50 * kDay, kHour, "printed");
+  const auto offset_at = [&](std::int64_t day) {
+    return (day * kDay - zones.to_utc(7, 1, "", day * kDay)) / kHour;
+  };
+  const std::vector<std::pair<std::int64_t, std::int64_t>> expected = {
+      {1, 1},  {10, 1}, {15, 1}, {20, 1}, {24, 1}, {26, 2},
+      {35, 2}, {40, 2}, {44, 2}, {46, 1}, {90, 1}};
+  for (const auto& [day, hours] : expected) {
+    INFO(day);
+    CHECK(offset_at(day) == hours);
+  }
+  const auto& clocks = zones.by_snapshot().at(7);
+  REQUIRE(clocks.size() == 4);
+  CHECK(clocks[0].from_us == 10 * kDay);
+  CHECK(clocks[0].to_us == 20 * kDay);
+  CHECK(clocks[0].pairs == 2);
+  CHECK(clocks[0].spread_us == 59 * kSecond);
+  CHECK(clocks[2].basis == "implied");
 }
 
 TEST_CASE("a log without a zone is in the stated one, a log with one in its own") {

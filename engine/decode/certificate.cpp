@@ -3,8 +3,8 @@
 // method 1).
 #include "engine/decode/certificate.h"
 
-#include "engine/decode/alternative_names.h"
 #include "engine/decode/base64.h"
+#include "engine/decode/certificate_extensions.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/der.h"
 #include "engine/decode/directory_name.h"
@@ -57,23 +57,6 @@ std::string public_key_sha1(std::string_view key_info) {
   if (bits.empty()) throw Malformed(0, "empty public key");
   bits.remove_prefix(1);  // count of unused bits
   return sha1_hex(bits);
-}
-
-void take_extensions(std::string_view list, CertificateFacts& facts) {
-  static constexpr std::string_view kSubjectKeyIdentifier = "\x55\x1D\x0E";    // 2.5.29.14
-  static constexpr std::string_view kSubjectAlternativeName = "\x55\x1D\x11";  // 2.5.29.17
-  while (!list.empty()) {
-    auto extension = take_der(list, kDerSequence).contents;
-    const auto id = take_der(extension, kDerObjectId).contents;
-    auto value = take_der(extension);
-    if (value.tag == kDerBoolean) value = take_der(extension);
-    if (id == kSubjectAlternativeName) {
-      facts.subject_alternative_names = alternative_names_text(value.contents);
-    } else if (id == kSubjectKeyIdentifier) {
-      auto inner = value.contents;
-      facts.subject_key_identifier = to_hex(take_der(inner, kDerOctetString).contents);
-    }
-  }
 }
 
 CertificateFacts facts_of(std::string_view der) {

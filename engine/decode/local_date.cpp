@@ -166,13 +166,25 @@ void settle_words(std::string marker, PrintedDate& date) {
   date.unknown_word = true;
 }
 
+// "15s", "15.123s": what `certutil -seconds` adds behind the time.
+bool take_seconds(Scanner& scanner, PrintedDate& date) {
+  int digits = 0;
+  if (date.second != 0 || !scanner.number(date.second, digits) || digits > 2) return false;
+  if (scanner.peek() == '.' || scanner.peek() == ',') {
+    int fraction = 0;
+    ++scanner.at;
+    scanner.number(fraction, digits);
+  }
+  return scanner.word() == "s" && date.second < 61;
+}
+
 bool take_rest(Scanner& scanner, PrintedDate& date) {
   std::string marker;
   while (true) {
     scanner.skip_blanks();
     if (scanner.done()) break;
     if (is_digit(scanner.peek())) {
-      if (date.has_time || !take_time(scanner, date)) return false;
+      if (date.has_time ? !take_seconds(scanner, date) : !take_time(scanner, date)) return false;
       continue;
     }
     const auto word = scanner.word();
@@ -201,6 +213,13 @@ bool is_null_day(const PrintedDate& date) {
            (n[2] == year && ((n[0] == month && n[1] == day) || (n[0] == day && n[1] == month)));
   };
   return is_day(1601, 1, 1) || is_day(1899, 12, 30) || is_day(1, 1, 1);
+}
+
+// Whether month and day could change places and make another day.
+bool depends_on_order(const PrintedDate& date) {
+  const auto month_first = read_in_order(date, DateOrder::month_day_year);
+  const auto day_first = read_in_order(date, DateOrder::day_month_year);
+  return month_first && day_first && *month_first != *day_first;
 }
 
 // A text as far as it says something in any order.
@@ -264,7 +283,7 @@ void LocalDateReader::see(std::string_view text) {
   std::array<std::optional<std::int64_t>, 3> reads;
   for (std::size_t i = 0; i < 3; ++i) reads[i] = read_in_order(*date, static_cast<DateOrder>(i));
   if (!reads[0] && !reads[1] && !reads[2]) return;  // says nothing about the order
-  order_matters_ = order_matters_ || (reads[0] && reads[1] && *reads[0] != *reads[1]);
+  order_matters_ = order_matters_ || depends_on_order(*date);
   for (std::size_t i = 0; i < 3; ++i) alive_[i] = alive_[i] && reads[i];
 }
 
@@ -302,6 +321,8 @@ void LocalDateReader::settle() {
     if (contradictions_[0] != contradictions_[1])
       order_ = contradictions_[0] < contradictions_[1] ? DateOrder::month_day_year
                                                        : DateOrder::day_month_year;
+    else if (stated_ && *stated_ != DateOrder::year_month_day)
+      order_ = *stated_;
     else
       ambiguous_ = order_matters_;
   } else if (month_first) {
@@ -325,12 +346,20 @@ std::string_view LocalDateReader::order_name() const {
   return "";
 }
 
-Moment LocalDateReader::read(std::string_view text) {
+Moment LocalDateReader::read(std::string_view text) { return read(text, false); }
+
+Moment LocalDateReader::guess(std::string_view text) { return read(text, true); }
+
+Moment LocalDateReader::read(std::string_view text, bool guessing) {
   const auto [null, date] = read_cell(text);
   if (null) return {};
   Moment moment;
   moment.text = std::string(trim(text));
   if (auto iso = parse_iso8601(moment.text, ZoneBasis::assumed)) return *std::move(iso);
+  if (date && ambiguous_ && !guessing && depends_on_order(*date)) {
+    ++undecided_;
+    return moment;
+  }
   std::optional<std::int64_t> us;
   if (date) us = read_in_order(*date, order_);
   for (std::size_t i = 0; i < 3 && date && !us; ++i)

@@ -39,6 +39,9 @@ std::optional<std::int64_t> read_in_order(const PrintedDate& date, DateOrder ord
 
 class LocalDateReader {
  public:
+  // `stated`: the order to read by where the dates themselves leave two open.
+  explicit LocalDateReader(std::optional<DateOrder> stated = std::nullopt) : stated_(stated) {}
+
   // Feeds one date text; it narrows the orders.
   void see(std::string_view text);
   // Feeds two texts of which the first must not be later: used when elimination leaves two orders.
@@ -49,11 +52,14 @@ class LocalDateReader {
 
   // One order is left (or none, when the file mixes orders): more dates change nothing.
   bool decided() const { return surviving() <= 1; }
-  // Chooses: the survivor; else the order with fewer contradicting pairs; else month first where
-  // AM/PM was seen and day first where not.
+  // Chooses: the survivor; else the order with fewer contradicting pairs; else the stated one.
+  // Without any, dates that two orders read differently stay unread; guess() reads them month first
+  // where AM/PM was seen and day first where not.
   void settle();
-  bool ambiguous() const { return ambiguous_; }  // settled by that last rule
+  bool ambiguous() const { return ambiguous_; }  // nothing chose between two orders
   bool mixed() const { return surviving() == 0; }
+  // Texts that read() left unread because of that.
+  std::uint64_t undecided() const { return undecided_; }
   // Of the texts that read() was given: those that are no dates, and those with words beside the
   // date and time that were not understood.
   std::uint64_t unreadable() const { return unreadable_; }
@@ -61,18 +67,23 @@ class LocalDateReader {
   std::string_view order_name() const;
 
   // Reads by the settled order; a text of another order is read by whichever order can. Basis:
-  // explicit_zone / utc_by_format where the text says so, else `assumed`. Unknown when null or
-  // unreadable; the text is kept unless null. Null are "", "EMPTY", "-", and the dates that tools
-  // write for it: 1601-01-01, 1899-12-30, 0001-01-01.
+  // explicit_zone / utc_by_format where the text says so, else `assumed`. Unknown when null,
+  // unreadable or undecided; the text is kept unless null. Null are "", "EMPTY", "-", and the dates
+  // that tools write for it: 1601-01-01, 1899-12-30, 0001-01-01.
   Moment read(std::string_view text);
+  // The same, but undecided texts are read in the order that is more usual for what was seen.
+  Moment guess(std::string_view text);
 
  private:
   int surviving() const;
+  Moment read(std::string_view text, bool guessing);
 
+  std::optional<DateOrder> stated_;
   std::array<bool, 3> alive_ = {true, true, true};
   std::array<std::uint64_t, 3> contradictions_{};
   DateOrder order_ = DateOrder::month_day_year;
   std::uint64_t unreadable_ = 0;
+  std::uint64_t undecided_ = 0;
   std::uint64_t unknown_words_ = 0;
   bool half_days_ = false;
   bool order_matters_ = false;  // some date differs between the first two orders

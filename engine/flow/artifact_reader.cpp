@@ -19,9 +19,8 @@ void widen(ArtifactSummary& summary, const Moment& moment) {
 
 }  // namespace
 
-ArtifactReader::ArtifactReader(const Member& member, const Identify& identify, bool every_record,
-                               TakeRecord take)
-    : member_(member), identify_(identify), every_record_(every_record), take_(std::move(take)) {
+ArtifactReader::ArtifactReader(const Member& member, const ReadingOptions& options, TakeRecord take)
+    : member_(member), options_(options), take_(std::move(take)) {
   summary_.path = member.path;
   summary_.ordinal = member.ordinal;
   summary_.modified_us = member.modified_us;
@@ -77,9 +76,12 @@ void ArtifactReader::parse(std::string_view block) {
 void ArtifactReader::start() {
   started_ = true;
   const auto text = decode_head(head_);
-  guarded([&] { summary_.format = identify_({head_, text}, member_.hint); });
+  guarded([&] {
+    summary_.format = options_.identify({head_, text, options_.ca_tables.get()}, member_.hint);
+  });
   if (summary_.format && summary_.format->start)
-    feeder_.emplace(*summary_.format, Context{member_.hint, every_record_},
+    feeder_.emplace(*summary_.format,
+                    Context{member_.hint, options_.every_record, options_.ca_tables},
                     [this](Output& out) { drain(out); });
   parse(head_);
   std::string().swap(head_);

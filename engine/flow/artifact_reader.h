@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,13 @@ namespace certtrail {
 
 // The first format that claims a head, or null; the registry's, or a test's own.
 using Identify = std::function<const Format*(const Head& head, std::string_view path)>;
+
+// How members become records.
+struct ReadingOptions {
+  Identify identify = certtrail::identify;
+  bool every_record = false;                              // as in Context
+  std::shared_ptr<const CaTableSettings> ca_tables = {};  // as in Context
+};
 
 // What is known of an artifact when it ended.
 struct ArtifactSummary {
@@ -39,8 +47,7 @@ class ArtifactReader {
   using TakeRecord = std::function<void(Record&&)>;
 
   // `take` gets every record in the order found, soon after its bytes were fed.
-  ArtifactReader(const Member& member, const Identify& identify, bool every_record,
-                 TakeRecord take);
+  ArtifactReader(const Member& member, const ReadingOptions& options, TakeRecord take);
   void feed(std::string_view block);
   ArtifactSummary finish(const MemberEnd& end);
 
@@ -55,8 +62,7 @@ class ArtifactReader {
   void guarded(Step step);
 
   Member member_;
-  Identify identify_;
-  bool every_record_;
+  const ReadingOptions& options_;
   TakeRecord take_;
   ArtifactSummary summary_;
   Digest digest_;

@@ -84,9 +84,9 @@ class CollectionReader {
     scopes_.push_back({read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}});
   }
 
-  CollectionRows read(const UnpackOptions& options, const Identify& identify) {
+  CollectionRows read(const UnpackOptions& options, const ReadingOptions& reading) {
     read_members(
-        file_.path, options, identify, false,
+        file_.path, options, reading,
         {[this](const Member& member) { begin(member); }, [this](Record&& record) { take(record); },
          [this](ArtifactSummary&& summary) { end(std::move(summary)); }});
     for (auto& scope : scopes_) date(scope);
@@ -268,9 +268,9 @@ class CollectionReader {
 }  // namespace
 
 CollectionRows read_collection(const CollectionFile& file, const UnpackOptions& options,
-                               const Identify& identify, StagingBudget& budget,
+                               const ReadingOptions& reading, StagingBudget& budget,
                                const std::set<std::string>& junk) {
-  return CollectionReader(file, budget, junk).read(options, identify);
+  return CollectionReader(file, budget, junk).read(options, reading);
 }
 
 }  // namespace certtrail

@@ -23,7 +23,7 @@ struct CollectionFile {
 // time give the same rows. Throws std::runtime_error if the file cannot be read or TMPDIR is full.
 // `junk` as for StreamNamer.
 CollectionRows read_collection(const CollectionFile& file, const UnpackOptions& options,
-                               const Identify& identify, StagingBudget& budget,
+                               const ReadingOptions& reading, StagingBudget& budget,
                                const std::set<std::string>& junk = {});
 
 }  // namespace certtrail

@@ -107,7 +107,7 @@ Outcome read_task(Task task, const IngestOptions& options, const Store& store,
       for (const auto& place : task.other_places)
         dated.mtime_us = std::min(dated.mtime_us, place.mtime_us);
       outcome.rows.emplace(
-          read_collection(dated, options.unpack, options.identify, budget, options.junk));
+          read_collection(dated, options.unpack, options.reading, budget, options.junk));
     }
     outcome.changed = !is_unchanged(task.file);
   } catch (const std::exception& e) {

@@ -24,7 +24,7 @@ struct IngestOptions {
   std::string version, arguments;          // for the run's row
   std::vector<SettingRow> settings;        // to keep in the database
   std::set<std::string> junk;              // more values that name no device, lower case
-  Identify identify = certtrail::identify;
+  ReadingOptions reading;
 };
 
 // What became of one collection that was stored.

@@ -6,10 +6,10 @@
 
 namespace certtrail {
 
-void inspect(const std::filesystem::path& file, bool every_record, const UnpackOptions& options,
-             const InspectSink& sink, const Identify& identify) {
+void inspect(const std::filesystem::path& file, const ReadingOptions& reading,
+             const UnpackOptions& options, const InspectSink& sink) {
   std::vector<Member> open;
-  read_members(file, options, identify, every_record,
+  read_members(file, options, reading,
                {[&](const Member& member) { open.push_back(member); },
                 [&](Record&& record) {
                   if (sink.record) sink.record(open.back(), record);

@@ -15,9 +15,8 @@ struct InspectSink {
   std::function<void(const Member&, const Record&)> record;  // may be empty
 };
 
-// Streams; holds no records. With `every_record` formats give every event, not only the relevant
-// ones. Throws std::runtime_error if the file cannot be read.
-void inspect(const std::filesystem::path& file, bool every_record, const UnpackOptions& options,
-             const InspectSink& sink, const Identify& identify = certtrail::identify);
+// Streams; holds no records. Throws std::runtime_error if the file cannot be read.
+void inspect(const std::filesystem::path& file, const ReadingOptions& reading,
+             const UnpackOptions& options, const InspectSink& sink);
 
 }  // namespace certtrail

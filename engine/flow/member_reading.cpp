@@ -6,12 +6,11 @@
 namespace certtrail {
 
 void read_members(const std::filesystem::path& collection, const UnpackOptions& options,
-                  const Identify& identify, bool every_record, const ReadingSink& sink) {
+                  const ReadingOptions& reading, const ReadingSink& sink) {
   std::vector<std::unique_ptr<ArtifactReader>> open;  // from the collection to the innermost member
   unpack(collection, options,
          {[&](const Member& member) {
-            open.push_back(
-                std::make_unique<ArtifactReader>(member, identify, every_record, sink.record));
+            open.push_back(std::make_unique<ArtifactReader>(member, reading, sink.record));
             sink.begin(member);
           },
           [&](std::string_view block) { open.back()->feed(block); },

@@ -16,8 +16,8 @@ struct ReadingSink {
   std::function<void(ArtifactSummary&&)> end;
 };
 
-// Throws std::runtime_error if the file itself cannot be read.
+// `reading` must outlive the call. Throws std::runtime_error if the file itself cannot be read.
 void read_members(const std::filesystem::path& collection, const UnpackOptions& options,
-                  const Identify& identify, bool every_record, const ReadingSink& sink);
+                  const ReadingOptions& reading, const ReadingSink& sink);
 
 }  // namespace certtrail

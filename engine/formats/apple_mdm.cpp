@@ -194,7 +194,7 @@ const Format apple_mdm = {
     "apple_mdm",
     "Apple MDM answers and check-ins (CertificateList, ProfileList, DeviceInformation, ...), XML",
     "real samples",
-    1,
+    2,
     Framing::whole,
     claims,
     start_parser<AppleMdm>,

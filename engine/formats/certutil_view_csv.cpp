@@ -1,10 +1,12 @@
 // The request database of an AD CS certification authority as a table, from `certutil -view ...
-// csv`, the console's "Export List", or PSPKI's Get-IssuedRequest | Export-Csv:
+// csv`, the console's "Export List", PSPKI's Get-IssuedRequest | Export-Csv or
+// Process-Certutil.ps1:
 //   "Issued Request ID","Request Disposition","Serial Number"
 //   "8","20 -- Issued","2d00000008a1b2c3d4e5f60718000000000008"
 //   CertUtil: -view command completed successfully.
 // Headers are the server's language and the bytes its code page, so that a header may be unreadable
-// (a Chinese host writes GBK). Such columns are known by the shape of their values alone.
+// (a Chinese host writes GBK). What the settings say of a header counts first, then the known
+// names, then the shape of the values below it. Tables of other CAs are read by the settings alone.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -14,7 +16,11 @@
 #include "engine/decode/csv.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ca_columns.h"
+#include "engine/formats/ca_headers.h"
+#include "engine/formats/ca_tables.h"
+#include "engine/formats/ca_values.h"
 #include "engine/formats/dated_rows.h"
+#include "engine/formats/pem_cells.h"
 #include "engine/model/format.h"
 
 namespace certtrail {
@@ -66,35 +72,47 @@ std::optional<CaField> field_by_shape(std::string_view value) {
 }
 
 // The fields of a header; nullopt where a name is unknown.
-std::vector<std::optional<CaField>> bind_headers(const Fields& headers) {
-  std::vector<std::optional<CaField>> fields;
-  for (const auto& header : headers) {
-    const auto* field = ca_field_by_header(header);
-    fields.push_back(field ? std::optional(*field) : std::nullopt);
-  }
+std::vector<std::optional<CaField>> bind_headers(const Fields& headers,
+                                                 const CaTableSettings* settings) {
+  auto fields = mapped_ca_fields(headers, settings);
+  for (std::size_t i = 0; i < headers.size(); ++i)
+    if (!fields[i]) fields[i] = ca_field_by_header(headers[i]);
   return fields;
 }
 
 bool is_status_line(const CsvRow& row) { return row.text.starts_with("CertUtil:"); }
 
+// The last line of LargeCollector.cmd.
+bool is_count_line(const CsvRow& row) { return row.text.starts_with("_ADCS_ROW_COUNT"); }
+
 class CertutilViewCsv {
  public:
-  explicit CertutilViewCsv(const Context&) {}
+  explicit CertutilViewCsv(const Context& context)
+      : settings_(context.ca_tables), rows_(ZoneBasis::assumed, stated_date_order(context)) {}
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
     for (Line line; walker.next(line);) {
-      reader_.feed(line, [&](CsvRow& row) { take(row, out); });
+      cells_.feed(line, [&](const Line& joined) { take_line(joined, out); });
       end_ = line.offset + line.length;
     }
   }
 
   void finish(Output& out) {
+    cells_.finish([&](const Line& joined) { take_line(joined, out); });
     reader_.finish([&](CsvRow& row) {
       complete_ = false;
       take(row, out);
     });
     rows_.finish(out);
+    if (cut_certificates_ > 0)
+      out.notes.push_back({Severity::info, 0, "certutil_csv.cut_certificates",
+                           std::to_string(cut_certificates_) +
+                               " cells begin a certificate and do not hold it whole"});
+    if (!unknown_status_.empty())
+      out.notes.push_back({Severity::warning, 0, "certutil_csv.unknown_status",
+                           "no disposition is known for \"" + unknown_status_ +
+                               "\"; the setting ca_tables.statuses can name it"});
     SnapshotInfo info;
     info.source = "ca";
     info.newest_event = rows_.newest_event();
@@ -103,41 +121,98 @@ class CertutilViewCsv {
   }
 
  private:
+  void take_line(const Line& line, Output& out) {
+    reader_.feed(line, [&](CsvRow& row) { take(row, out); });
+  }
+
   void take(CsvRow& row, Output& out) {
     if (is_status_line(row)) {
       if (row.text.find("0x") != std::string::npos) complete_ = false;
       return;
     }
-    if (columns_.empty()) return take_header(row, out);
+    if (is_count_line(row)) return;
+    if (columns_.empty() || is_header_again(row)) return take_header(row, out);
     ++out.records_total;
+    row_is_broken_ = row.broken_quote;
     if (row.broken_quote)
       out.notes.push_back({Severity::warning, row.offset, "csv.broken_quote",
                            "a quote is never closed; the row was taken to end with its line"});
     CaRequest request;
     for (std::size_t i = 0; i < std::min(columns_.size(), row.fields.size()); ++i)
-      if (columns_[i]) take_cell(request, *columns_[i], row.fields[i]);
+      if (columns_[i]) take_cell(request, i, row.fields[i]);
     take_unknown(request, row.fields);
     if (!is_ca_row(request)) return;
+    infer_refusal(request);
     rows_.add({row.offset, row.length, {}, std::move(row.text), {}, false, std::move(request)},
               out);
   }
 
+  // Several outputs in one file, each with a header.
+  bool is_header_again(const CsvRow& row) const {
+    return row.fields.size() > 1 && ca_field_by_header(row.fields[0]) &&
+           ca_field_by_header(row.fields[1]);
+  }
+
   void take_header(const CsvRow& row, Output& out) {
-    columns_ = bind_headers(row.fields);
+    columns_ = bind_headers(row.fields, settings_.get());
+    attributes_.assign(columns_.size(), {});
     std::string unknown;
-    for (std::size_t i = 0; i < columns_.size(); ++i)
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const auto header = trim(row.fields[i]);
       if (!columns_[i]) unknown += (unknown.empty() ? "" : ", ") + row.fields[i];
+      if (columns_[i] == CaField::attribute)
+        attributes_[i] = header.substr(kCaAttributePrefix.size());
+    }
     if (!unknown.empty())
       out.notes.push_back({Severity::info, row.offset, "certutil_csv.unknown_columns",
                            std::string(cut_utf8(unknown, 1000))});
   }
 
-  static void take_cell(CaRequest& request, CaField field, std::string_view value) {
-    set_ca_field(request, field, value);
-    if (field != CaField::certificate || value.size() < 100) return;
-    const auto der = decode_base64(value);  // bare, or with the lines of PEM around
-    request.certificate = der ? decode_certificate_der(*der) : decode_certificate(value);
-    if (request.certificate) request.issuer = request.certificate->issuer;
+  void take_cell(CaRequest& request, std::size_t column, std::string_view value) {
+    switch (const auto field = *columns_[column]) {
+      case CaField::attribute:
+        return add_ca_attribute(request, attributes_[column], value);
+      case CaField::disposition:
+        return take_status(request, value);
+      case CaField::certificate:
+        return take_certificate(request, value);
+      default:
+        set_ca_field(request, field, value);
+    }
+  }
+
+  void take_status(CaRequest& request, std::string_view value) {
+    if (const auto mapped = mapped_ca_disposition(value, settings_.get()))
+      request.disposition = std::to_string(*mapped);
+    else
+      set_ca_field(request, CaField::disposition, value);
+    value = trim(value);
+    if (request.disposition.empty() && !value.empty() && value != "EMPTY" && !row_is_broken_ &&
+        unknown_status_.empty())
+      unknown_status_ = cut_utf8(value, 100);
+  }
+
+  // "1657 Bytes", "EMPTY", bare base64, PEM whole or cut off.
+  void take_certificate(CaRequest& request, std::string_view value) {
+    constexpr std::size_t kLeast = 100;
+    const bool begins = trim(value).starts_with("-----BEGIN");
+    if (value.size() >= kLeast) {
+      const auto der = decode_base64(value);
+      request.certificate = der ? decode_certificate_der(*der) : decode_certificate(value);
+    }
+    if (request.certificate)
+      request.issuer = request.certificate->issuer;
+    else if (begins || value.size() >= kLeast)
+      ++cut_certificates_;
+  }
+
+  // The console's list of failed requests has no disposition: the status code says it.
+  static void infer_refusal(CaRequest& request) {
+    const bool failed =  // the first bit of the HRESULT
+        request.status_code.size() == 10 && request.status_code[2] >= '8';
+    if (failed && request.disposition.empty() && request.serial.empty() &&
+        request.thumbprint.empty() && !request.certificate)
+      request.disposition = "30";
   }
 
   // The request id under an unknown header: the number that the serial number holds.
@@ -180,10 +255,16 @@ class CertutilViewCsv {
     }
   }
 
+  std::shared_ptr<const CaTableSettings> settings_;
+  PemCells cells_;
   CsvReader reader_;
   DatedRows rows_;
   std::vector<std::optional<CaField>> columns_;
+  std::vector<std::string> attributes_;  // names of those that are CaField::attribute
+  std::string unknown_status_;           // the first of its kind
+  std::uint64_t cut_certificates_ = 0;
   std::uint64_t end_ = 0;
+  bool row_is_broken_ = false;
   bool complete_ = true;
 };
 
@@ -191,7 +272,8 @@ class CertutilViewCsv {
 bool claims(const Head& head, std::string_view) {
   const auto headers = first_csv_row(head.text);
   if (headers.size() < 2) return false;
-  const auto columns = bind_headers(headers);
+  if (is_mapped_ca_table(headers, head.ca_tables)) return true;
+  const auto columns = bind_headers(headers, nullptr);
   const auto known = std::count_if(columns.begin(), columns.end(),
                                    [](const auto& column) { return column.has_value(); });
   static constexpr std::array<CaField, 7> kTelling = {
@@ -224,9 +306,9 @@ namespace formats {
 extern const Format certutil_view_csv;
 const Format certutil_view_csv = {
     "certutil_view_csv",
-    "AD CS request database as CSV (certutil -view csv, console list, PSPKI)",
+    "request database of a CA as CSV (certutil -view csv, console list, PSPKI, mapped)",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<CertutilViewCsv>,

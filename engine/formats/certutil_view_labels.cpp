@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "engine/decode/text.h"
+#include "engine/formats/ca_columns.h"
+#include "engine/formats/ca_headers.h"
 
 namespace certtrail {
 namespace {
@@ -33,10 +35,8 @@ bool take_colon(std::string_view& text) {
 }  // namespace
 
 CertutilViewLabels::CertutilViewLabels() {
-  for (const auto& column : ca_columns()) {
-    add(column.english, column.field);
-    if (!column.german.empty()) add(column.german, column.field);
-  }
+  for (const auto& column : ca_columns()) add(column.english, column.field);
+  for (const auto& [header, field] : ca_headers()) add(header, field);
 }
 
 void CertutilViewLabels::clear() {
@@ -46,10 +46,10 @@ void CertutilViewLabels::clear() {
   names_hold_colons_ = false;
 }
 
-void CertutilViewLabels::add(std::string_view name, CaField field) {
+void CertutilViewLabels::add(std::string_view name, CaField field, std::string_view attribute) {
   if (labels_.size() >= kLabelLimit || name.empty()) return;
   names_hold_colons_ = names_hold_colons_ || name.find(':') != std::string_view::npos;
-  labels_.push_back({std::string(name), field, 0});
+  labels_.push_back({std::string(name), field, std::string(attribute), 0});
   auto& bucket = by_first_byte_[static_cast<unsigned char>(name.front())];
   const auto place = std::find_if(bucket.begin(), bucket.end(), [&](std::uint16_t other) {
     return labels_[other].name.size() < name.size();
@@ -62,7 +62,9 @@ bool CertutilViewLabels::bind(std::string_view line) {
   const auto column = next_cell(line);
   const auto display = next_cell(line);
   if (column.empty() || display.empty() || column.find(' ') != std::string_view::npos) return false;
-  add(display, ca_field_by_name(column));
+  const auto field = ca_field_by_name(column);
+  add(display, field,
+      field == CaField::attribute ? column.substr(kCaAttributePrefix.size()) : std::string_view());
   return true;
 }
 
@@ -77,7 +79,7 @@ bool CertutilViewLabels::try_label(std::size_t index, std::string_view text, Mat
   text.remove_prefix(label.name.size());
   if (!take_colon(text)) return false;
   label.row = row_;
-  match = {label.field, trim(text)};
+  match = {label.field, trim(text), label.attribute};
   expected_ = index + 1;
   return true;
 }

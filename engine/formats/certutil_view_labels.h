@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/formats/ca_columns.h"
+#include "engine/formats/ca_fields.h"
 
 namespace certtrail {
 
@@ -15,10 +15,11 @@ class CertutilViewLabels {
  public:
   struct Match {
     CaField field = CaField::other;
-    std::string_view value;  // behind the colon, without blanks around
+    std::string_view value;      // behind the colon, without blanks around
+    std::string_view attribute;  // of CaField::attribute: which
   };
 
-  // Starts with the known English and German display names, for outputs without a preamble.
+  // Starts with all known display names, for outputs without a preamble.
   CertutilViewLabels();
 
   // A preamble begins: the names bound so far no longer hold.
@@ -36,10 +37,11 @@ class CertutilViewLabels {
   struct Label {
     std::string name;
     CaField field = CaField::other;
+    std::string attribute;
     std::uint64_t row = 0;  // the last row that had it
   };
 
-  void add(std::string_view name, CaField field);
+  void add(std::string_view name, CaField field, std::string_view attribute = {});
   bool try_label(std::size_t index, std::string_view text, Match& match);
 
   std::vector<Label> labels_;

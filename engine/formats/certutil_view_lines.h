@@ -1,6 +1,7 @@
 // What a line of `certutil -view` is, told by its shape alone.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace certtrail {
@@ -13,5 +14,8 @@ bool is_certutil_row_header(std::string_view line, std::string_view& word);
 
 // "0000  31 00 2e 00  1...": what -v prints below a string.
 bool is_certutil_hex_dump(std::string_view line);
+
+// Adds the bytes that such a line shows; three blanks part them from the same as characters.
+void append_certutil_hex_dump(std::string& bytes, std::string_view line);
 
 }  // namespace certtrail

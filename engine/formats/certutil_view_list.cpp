@@ -12,8 +12,12 @@
 // time. With -v, strings are followed by hex dumps and certificates by a decoded text with labels
 // of its own: inside a binary field everything counts as content until a label that this row has
 // not had.
+#include "engine/decode/alternative_names.h"
 #include "engine/decode/lines.h"
 #include "engine/decode/text.h"
+#include "engine/formats/ca_columns.h"
+#include "engine/formats/ca_tables.h"
+#include "engine/formats/ca_values.h"
 #include "engine/formats/certutil_view_labels.h"
 #include "engine/formats/certutil_view_lines.h"
 #include "engine/formats/certutil_view_row.h"
@@ -26,7 +30,8 @@ namespace {
 
 class CertutilViewList {
  public:
-  explicit CertutilViewList(const Context&) {}
+  explicit CertutilViewList(const Context& context)
+      : rows_(ZoneBasis::assumed, stated_date_order(context)) {}
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
@@ -36,10 +41,15 @@ class CertutilViewList {
   void finish(Output& out) {
     end_row(out);
     rows_.finish(out);
+    if (!has_rows_)
+      out.notes.push_back(
+          {Severity::info, 0, "certutil_view.no_rows",
+           "columns without a row: the schema alone, or nothing that was asked for"});
+    if (!has_rows_) return;  // what shows no row shows not what is missing either
     SnapshotInfo info;
     info.source = "ca";
     info.newest_event = rows_.newest_event();
-    info.complete = complete_;
+    info.complete = ended_ && !failed_;
     out.records.push_back({end_, 0, {}, {}, {}, false, std::move(info)});
   }
 
@@ -97,18 +107,21 @@ class CertutilViewList {
       end_row(out);
       row_.start(line);
       labels_.start_row();
-      complete_ = false;
+      has_rows_ = true;
+      ended_ = false;
       return true;
     }
     if (!text.starts_with("CertUtil:") || in_open_text()) return false;
     end_row(out);
-    complete_ = text.find("0x") == std::string_view::npos;  // a failure prints its code
+    ended_ = true;
+    failed_ = failed_ || text.find("0x") != std::string_view::npos;  // a failure prints its code
     return true;
   }
 
   void take_field(const CertutilViewLabels::Match& match, const Line& line) {
     end_value();
     field_ = match.field;
+    attribute_ = match.attribute;
     const auto value = match.value;
     if (field_ == CaField::certificate || field_ == CaField::other_binary) {
       if (value.empty()) start_binary();
@@ -117,7 +130,7 @@ class CertutilViewList {
       row_.text_offset = line.offset;
       text_.start(value);
     } else if (!value.empty()) {
-      set_ca_field(row_.request, field_, value);
+      set_field(value);
     } else if (field_ == CaField::request_attributes) {
       // Without -out, "Request Attributes:" and "Certificate Extensions:" head lists of their own.
       value_ = Value::text;
@@ -128,8 +141,18 @@ class CertutilViewList {
   }
 
   void start_binary() {
+    using Wanted = CertutilViewBinary::Wanted;
     value_ = Value::binary;
-    binary_.start(field_ == CaField::certificate);
+    binary_.start(field_ == CaField::certificate         ? Wanted::certificate
+                  : field_ == CaField::alternative_names ? Wanted::dump
+                                                         : Wanted::nothing);
+  }
+
+  void set_field(std::string_view value) {
+    if (field_ == CaField::attribute)
+      add_ca_attribute(row_.request, attribute_, value);
+    else
+      set_ca_field(row_.request, field_, value);
   }
 
   // Lines that no label starts; false if they are not part of the row's text.
@@ -143,7 +166,9 @@ class CertutilViewList {
   bool in_open_text() const { return value_ == Value::text && text_.lacks_quote(); }
 
   void end_value() {
-    if (value_ == Value::text) set_ca_field(row_.request, field_, text_.text());
+    if (value_ == Value::text) set_field(text_.text());
+    if (value_ == Value::binary && !binary_.dumped().empty())
+      set_field(alternative_names_text(binary_.dumped()));
     if (in_open_text()) ++row_.open_texts;
     if (value_ == Value::binary && binary_.lacks_end()) row_.bad_certificate = true;
     value_ = Value::none;
@@ -163,9 +188,12 @@ class CertutilViewList {
   std::string row_word_;  // "Row" in the language of this output
   std::uint64_t end_ = 0;
   CaField field_ = CaField::other;
+  std::string_view attribute_;  // in labels_
   Value value_ = Value::none;
   bool in_preamble_ = false;
-  bool complete_ = false;
+  bool has_rows_ = false;
+  bool ended_ = false;   // by a status line
+  bool failed_ = false;  // by what any of them says
 };
 
 // A preamble that lists a column of the schema, or a row that starts with a known display name.
@@ -181,8 +209,7 @@ bool claims(const Head& head, std::string_view) {
     if (below_ruler) {
       text = trim(text);
       const auto name = text.substr(0, text.find(' '));
-      for (const auto& column : ca_columns())
-        if (column.name == name) return true;
+      if (is_ca_column(name)) return true;
     }
     std::string_view word;
     below_ruler = is_certutil_ruler(text);
@@ -197,9 +224,9 @@ namespace formats {
 extern const Format certutil_view_list;
 const Format certutil_view_list = {
     "certutil_view_list",
-    "AD CS request database as listed by certutil -view",
+    "AD CS request database as listed by certutil -view, and its certutil -schema",
     "real samples",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<CertutilViewList>,

@@ -74,9 +74,10 @@ void CertutilViewText::take_attribute(std::string_view line) {
   text_.append(value);
 }
 
-void CertutilViewBinary::start(bool certificate) {
+void CertutilViewBinary::start(Wanted wanted) {
   block_.clear();
-  wanted_ = certificate;
+  dumped_.clear();
+  wanted_ = wanted;
   in_block_ = false;
 }
 
@@ -87,7 +88,9 @@ CertutilLine CertutilViewBinary::take(std::string_view line) {
   if (line.starts_with("-----")) {
     in_block_ = line.starts_with("-----BEGIN ");
     if (!in_block_) return CertutilLine::taken_as_last;
-  } else if (in_block_ && wanted_ && block_.text_size() < kCertutilFieldBytes) {
+  } else if (wanted_ == Wanted::dump && is_certutil_hex_dump(line)) {
+    if (dumped_.size() < kCertutilFieldBytes) append_certutil_hex_dump(dumped_, line);
+  } else if (in_block_ && awaits_certificate() && block_.text_size() < kCertutilFieldBytes) {
     block_.add(line);
   }
   return CertutilLine::taken;
@@ -97,7 +100,7 @@ std::optional<CertificateFacts> CertutilViewBinary::decode() {
   const auto der = block_.finish();
   auto facts = der ? decode_certificate_der(*der) : std::nullopt;
   block_.clear();
-  wanted_ = false;
+  wanted_ = Wanted::nothing;
   return facts;
 }
 

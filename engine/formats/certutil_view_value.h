@@ -53,18 +53,23 @@ class CertutilViewText {
 // The value of a binary column, the bulk of an export: PEM blocks, dumps, decoded text.
 class CertutilViewBinary {
  public:
-  // `certificate`: the first block of the value is the row's certificate.
-  void start(bool certificate);
+  enum class Wanted : std::uint8_t { nothing, certificate, dump };
+
+  // `certificate`: the first block of the value is the row's certificate; `dump`: the bytes of a
+  // dump are wanted.
+  void start(Wanted wanted);
   CertutilLine take(std::string_view line);  // taken_as_last at the end of a block
   // Whether the certificate is still to come, or to be decoded since its block has ended.
-  bool awaits_certificate() const { return wanted_; }
+  bool awaits_certificate() const { return wanted_ == Wanted::certificate; }
   // The certificate of the block that ended; nullopt if it is none.
   std::optional<CertificateFacts> decode();
-  bool lacks_end() const { return in_block_ && wanted_; }  // its block has begun only
+  bool lacks_end() const { return in_block_ && awaits_certificate(); }  // its block has begun only
+  const std::string& dumped() const { return dumped_; }
 
  private:
   Base64Decoder block_;
-  bool wanted_ = false;
+  std::string dumped_;
+  Wanted wanted_ = Wanted::nothing;
   bool in_block_ = false;
 };
 

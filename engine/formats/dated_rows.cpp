@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/decode/civil_time.h"
+#include "engine/decode/text.h"
 
 namespace certtrail {
 namespace {
@@ -46,6 +47,7 @@ void DatedRows::see(const Record& row) {
     reader_.see(later.text);
     reader_.see_pair(earlier.text, later.text);
   });
+  if (const auto* ca = std::get_if<CaRequest>(&body)) see_sequence(*ca);
   const auto compare = [&](const auto& printed) {
     if (printed.certificate)
       reader_.see_known(printed.not_before.text, printed.certificate->not_before_us);
@@ -54,8 +56,20 @@ void DatedRows::see(const Record& row) {
   if (const auto* store = std::get_if<StoreCertificate>(&body)) compare(*store);
 }
 
-Moment DatedRows::read(const Moment& printed) {
-  auto moment = reader_.read(printed.text);
+// A CA numbers requests as they come in, so that of two the later number was not submitted earlier.
+// Exports list them in that order; where one does not, or begins anew, nothing is concluded.
+void DatedRows::see_sequence(const CaRequest& request) {
+  const auto id = parse_integer(request.request_id);
+  if (!id || request.submitted.text.empty()) return;
+  if (*id > last_request_ && !last_submitted_.empty())
+    reader_.see_pair(last_submitted_, request.submitted.text);
+  last_request_ = *id;
+  last_submitted_ = request.submitted.text;
+}
+
+Moment DatedRows::read(const Moment& printed) { return with_zone(reader_.read(printed.text)); }
+
+Moment DatedRows::with_zone(Moment moment) const {
   if (moment.basis == ZoneBasis::assumed) moment.basis = without_zone_;
   return moment;
 }
@@ -68,7 +82,8 @@ void DatedRows::happened(const Moment& moment, std::int64_t later_us) {
 }
 
 void DatedRows::release(Record& row, Output& out) {
-  if (!row.at.known() && !row.at.text.empty()) row.at = read(row.at);
+  // An event without a time could not be put among others.
+  if (!row.at.known() && !row.at.text.empty()) row.at = with_zone(reader_.guess(row.at.text));
   for_each_pair(row.body, [&](Moment& earlier, Moment& later) {
     earlier = read(earlier);
     if (&earlier != &later) later = read(later);
@@ -98,9 +113,10 @@ void DatedRows::release_held(Output& out) {
 
 void DatedRows::settle_again(std::uint64_t offset, Output& out) {
   const auto before = reader_.order_name();
+  const bool was_open = reader_.ambiguous();
   reader_.settle();
   proved_ = reader_.decided();
-  if (reader_.order_name() == before) return;
+  if (was_open || reader_.order_name() == before) return;
   out.notes.push_back({Severity::warning, offset, "date.order_changed",
                        "dates above could be read in two orders and were read as " +
                            std::string(before) + "; from here on they are read as " +
@@ -125,9 +141,17 @@ void DatedRows::finish(Output& out) {
   const auto note = [&](Severity severity, const char* code, std::string detail) {
     out.notes.push_back({severity, first_offset_, code, std::move(detail)});
   };
+  const auto undecided = std::to_string(reader_.undecided());
   if (reader_.ambiguous())
     note(Severity::warning, "date.ambiguous_order",
-         "no date tells day and month apart; read as " + std::string(reader_.order_name()));
+         "no date tells day and month apart; " +
+             (reader_.undecided() > 0 ? undecided + " dates were left unread"
+                                      : "read as " + std::string(reader_.order_name())));
+  else if (reader_.undecided() > 0)
+    note(Severity::warning, "date.left_unread",
+         undecided +
+             " dates came before the first that tells day and month apart, too far to wait "
+             "for it, and were left unread");
   if (reader_.mixed())
     note(Severity::warning, "date.mixed_orders", "no single date order reads all dates");
   if (reader_.unreadable() > 0)

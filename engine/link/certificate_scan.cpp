@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <set>
+#include <tuple>
 
 #include "engine/decode/text.h"
 #include "engine/link/certificates.h"
@@ -12,6 +14,10 @@
 
 namespace certtrail {
 namespace {
+
+constexpr std::string_view kPrintedBasis = "NotBefore as printed against the certificate's own";
+constexpr std::string_view kImpliedBasis =
+    "issuance less 10 min against the certificate's NotBefore";
 
 const std::string& first_of(const std::string& a, const std::string& b) {
   return a.empty() ? b : a;
@@ -192,9 +198,7 @@ void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
   line.at_us = request.resolved_us.value_or(request.submitted_us.value_or(kNever));
   line.issuer = issuer_of(row.printed_issuer);
   line.assumed = request.zone_basis == "assumed";
-  if (line.assumed && row.not_before_us && !shown_in.empty())
-    local_starts_.push_back({key_of("start", serial_key(row.printed_serial)), *row.not_before_us,
-                             static_cast<std::uint32_t>(ca_lines_.size())});
+  if (line.assumed && !shown_in.empty()) add_local_start(request, row);
   CaRow asked;
   asked.requester = request.requester;
   asked.template_oid = request.template_oid;
@@ -229,6 +233,30 @@ void CertificateScan::add_ca_row(Node node, const ScannedRequest& request,
   if (mention.thumbprint != 0 || mention.serial != 0) mentions_.push_back(mention);
 }
 
+// Of the request that is added next.
+void CertificateScan::add_local_start(const ScannedRequest& request,
+                                      const ScannedCertificate& row) {
+  const auto& serial = first_of(row.printed_serial, row.serial);
+  if (serial.empty() || (!row.not_before_us && !request.resolved_us)) return;
+  const auto start = row.not_before_us ? *row.not_before_us : *request.resolved_us - kNotBeforeLead;
+  local_starts_.push_back({key_of("start", serial_key(serial)),
+                           start,
+                           static_cast<std::uint32_t>(ca_lines_.size()),
+                           !row.not_before_us,
+                           {}});
+}
+
+// Another certificate of the same serial number is days off; and where issuance does not lie 10
+// minutes behind NotBefore, the CA is set otherwise, and the time of issuance tells nothing.
+bool CertificateScan::tells_zone(const LocalStart& local) {
+  constexpr std::int64_t kWidestZone = 14 * 3'600'000'000;
+  constexpr std::int64_t kImpliedTolerance = 120'000'000;
+  if (!local.difference_us || std::abs(*local.difference_us) > kWidestZone) return false;
+  const auto distance =
+      std::abs(*local.difference_us - round_to_quarter_hour(*local.difference_us));
+  return !local.implied || distance <= kImpliedTolerance;
+}
+
 // The CA host's offset, read off each certificate whose NotBefore is known in UTC.
 void CertificateScan::find_zones(Fleet& fleet) {
   std::stable_sort(known_starts_.begin(), known_starts_.end(),
@@ -242,16 +270,22 @@ void CertificateScan::find_zones(Fleet& fleet) {
     if (after == known_starts_.begin() || std::prev(after)->serial != serial) return std::nullopt;
     return std::prev(after)->not_before_us;
   };
+  for (auto& local : local_starts_)
+    if (const auto start = start_of(local.serial))
+      local.difference_us = local.not_before_us - *start;
+  std::erase_if(local_starts_, [](const LocalStart& local) { return !tells_zone(local); });
+  std::sort(local_starts_.begin(), local_starts_.end(),
+            [](const LocalStart& a, const LocalStart& b) {
+              return std::tie(a.not_before_us, a.difference_us) <
+                     std::tie(b.not_before_us, b.difference_us);
+            });
   for (const auto& local : local_starts_) {
-    const auto start = start_of(local.serial);
-    if (!start) continue;
     const auto& snapshot = ca_snapshots_[shown(ca_lines_[local.ca_line]).front()];
-    fleet.ca_zones.add(snapshot.id, local.not_before_us,
-                       round_to_quarter_hour(local.not_before_us - *start));
+    fleet.ca_zones.add(snapshot.id, local.not_before_us, *local.difference_us,
+                       local.implied ? kImpliedBasis : kPrintedBasis);
   }
   std::vector<KnownStart>().swap(known_starts_);
   std::vector<LocalStart>().swap(local_starts_);
-  fleet.ca_zones.simplify();
   for (auto& line : ca_lines_)
     if (line.assumed && !shown(line).empty() && line.at_us != kNever)
       line.at_us = to_utc(fleet, line, line.at_us);

@@ -103,11 +103,13 @@ class CertificateScan {
     bool assumed = false, authority = false, configured = false;
   };
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-  // NotBefore as a request without a zone prints it.
+  // When a certificate begins as a request without a zone prints it, or implies it.
   struct LocalStart {
     std::uint64_t serial;
     std::int64_t not_before_us;
     std::uint32_t ca_line;
+    bool implied;                               // by the time of issuance
+    std::optional<std::int64_t> difference_us;  // local time less UTC, as found
   };
   struct KnownStart {
     std::uint64_t serial;
@@ -131,6 +133,8 @@ class CertificateScan {
   void bear_names(Node node, std::uint32_t first, std::uint32_t count);
   void bear_subjects(Node node, std::initializer_list<const std::string*> subjects);
   bool is_transaction(const ScannedCertificate& row, const std::string& key_identifier) const;
+  void add_local_start(const ScannedRequest& request, const ScannedCertificate& row);
+  static bool tells_zone(const LocalStart& local);
   void find_zones(Fleet& fleet);
   std::int64_t to_utc(const Fleet& fleet, const CaLine& line, std::int64_t local_us) const;
   // Mentions of one certificate, indexes into mentions_.

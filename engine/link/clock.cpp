@@ -1,7 +1,9 @@
 #include "engine/link/clock.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdlib>
+#include <iterator>
 #include <set>
 #include <unordered_map>
 
@@ -145,14 +147,17 @@ std::int64_t round_to_quarter_hour(std::int64_t us) {
   return (us + half) / kQuarterHour * kQuarterHour;
 }
 
-void CaZones::simplify() {
-  for (auto& [snapshot, offsets] : by_snapshot_)
-    for (auto at = offsets.begin(); at != offsets.end();) {
-      const bool inner = at != offsets.begin() && std::next(at) != offsets.end();
-      const bool same =
-          inner && std::prev(at)->second == at->second && std::next(at)->second == at->second;
-      at = same ? offsets.erase(at) : std::next(at);
-    }
+void CaZones::add(std::int64_t snapshot, std::int64_t local_us, std::int64_t difference_us,
+                  std::string_view basis) {
+  auto& clocks = by_snapshot_[snapshot];
+  const auto offset = round_to_quarter_hour(difference_us);
+  assert(clocks.empty() || clocks.back().to_us <= local_us);
+  if (clocks.empty() || clocks.back().offset_us != offset || clocks.back().basis != basis)
+    clocks.push_back({local_us, local_us, offset, 0, 0, basis});
+  auto& clock = clocks.back();
+  clock.to_us = local_us;
+  ++clock.pairs;
+  clock.spread_us = std::max(clock.spread_us, std::abs(difference_us - offset));
 }
 
 std::int64_t CaZones::to_utc(std::int64_t snapshot, std::int64_t stream, const std::string& issuer,
@@ -163,13 +168,15 @@ std::int64_t CaZones::to_utc(std::int64_t snapshot, std::int64_t stream, const s
     const auto* stated = of_issuer ? of_issuer : stated_.of_stream(stream);
     return stated ? local_us - stated->east_us : local_us;
   }
-  const auto& offsets = found->second;
-  const auto after = offsets.lower_bound(local_us);
-  if (after == offsets.end()) return local_us - std::prev(after)->second;
-  if (after == offsets.begin()) return local_us - after->second;
+  const auto& clocks = found->second;
+  const auto after =
+      std::lower_bound(clocks.begin(), clocks.end(), local_us,
+                       [](const CaClock& clock, std::int64_t us) { return clock.to_us < us; });
+  if (after == clocks.end()) return local_us - clocks.back().offset_us;
+  if (after == clocks.begin() || after->from_us <= local_us) return local_us - after->offset_us;
   const auto before = std::prev(after);
-  const bool earlier = local_us - before->first <= after->first - local_us;
-  return local_us - (earlier ? before : after)->second;
+  const bool earlier = local_us - before->to_us <= after->from_us - local_us;
+  return local_us - (earlier ? before : after)->offset_us;
 }
 
 // Only offsets and where they change: more certificates of the same offset mean the same.
@@ -180,11 +187,11 @@ std::uint64_t CaZones::fingerprint(std::int64_t snapshot, std::int64_t stream) c
     const auto* stated = stated_.of_stream(stream);
     return stated ? mixed({1, bits(stated->east_us)}) : 0;
   }
-  const auto& offsets = found->second;
-  auto all = mixed({2, bits(offsets.begin()->second)});
-  for (auto at = std::next(offsets.begin()); at != offsets.end(); ++at)
-    if (const auto before = std::prev(at); before->second != at->second)
-      all = mixed({all, bits(before->first), bits(at->first), bits(at->second)});
+  const auto& clocks = found->second;
+  auto all = mixed({2, bits(clocks.front().offset_us)});
+  for (auto at = std::next(clocks.begin()); at != clocks.end(); ++at)
+    if (const auto before = std::prev(at); before->offset_us != at->offset_us)
+      all = mixed({all, bits(before->to_us), bits(at->from_us), bits(at->offset_us)});
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/link/evidence.h"
@@ -24,21 +25,31 @@ struct Clocks {
   std::map<std::int64_t, ClockOffset> by_stream;
 };
 
+// A stretch of an export's local times in which all certificates show one offset of the CA's host.
+struct CaClock {
+  std::int64_t from_us = 0, to_us = 0;  // local times of the first and last of them
+  std::int64_t offset_us = 0;           // local time less UTC
+  std::int64_t pairs = 0;               // certificates compared
+  std::int64_t spread_us = 0;           // greatest distance of one from the offset
+  std::string_view basis;               // what was compared
+};
+
 // What the clocks of CA hosts show: local time less UTC. It is read off each certificate whose
-// NotBefore is known in UTC (exported PEM, or the same certificate at Intune or in a store); rows
-// without one take the offset of the row nearest in time in the same export. Without any, the zone
-// stated for the CA or its host counts; without that, dates count as UTC.
+// NotBefore is known in UTC (exported PEM, or the same certificate at Intune or in a store),
+// against the local NotBefore or, where that is not exported, the local time of issuance less 10
+// minutes. Rows without one take the offset of the row nearest in time in the same export, so that
+// summer time is followed. Without any, the zone stated for the CA or its host counts; without
+// that, dates count as UTC.
 class CaZones {
  public:
   explicit CaZones(const Zones& stated = {}) : stated_(stated) {}
 
   // A name of the host that an export comes from.
   void add_host(std::int64_t stream, const std::string& name) { stated_.add_host(stream, name); }
-  // In this export a certificate's local NotBefore was off by so much.
-  void add(std::int64_t snapshot, std::int64_t local_us, std::int64_t offset_us) {
-    by_snapshot_[snapshot][local_us] = offset_us;
-  }
-  void simplify();  // keeps only where the offset changes
+  // In this export a certificate's NotBefore was `difference_us` off at this local time; in order
+  // of local time.
+  void add(std::int64_t snapshot, std::int64_t local_us, std::int64_t difference_us,
+           std::string_view basis);
   // `stream`: of the snapshot; `issuer`: common name of the CA, or empty.
   std::int64_t to_utc(std::int64_t snapshot, std::int64_t stream, const std::string& issuer,
                       std::int64_t local_us) const;
@@ -46,8 +57,10 @@ class CaZones {
   // results have unequal numbers.
   std::uint64_t fingerprint(std::int64_t snapshot, std::int64_t stream) const;
 
+  const std::map<std::int64_t, std::vector<CaClock>>& by_snapshot() const { return by_snapshot_; }
+
  private:
-  std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> by_snapshot_;
+  std::map<std::int64_t, std::vector<CaClock>> by_snapshot_;  // in order of local time
   StatedZones stated_;
 };
 

@@ -1,6 +1,7 @@
 // The story of each delivery and device: log records, CA rows, listings and reports in order of
 // time.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -13,6 +14,21 @@ namespace certtrail {
 namespace {
 
 constexpr std::size_t kTextLimit = 400;
+
+// RFC 5280 5.3.1, by number.
+constexpr std::array<std::string_view, 11> kReasons = {
+    "unspecified",      "key compromise",         "CA compromise", "affiliation changed",
+    "superseded",       "cessation of operation", "on hold",       "",
+    "removed from CRL", "privilege withdrawn",    "AA compromise"};
+
+// "4" -> "revoked: superseded (4)"
+std::string revocation_text(const std::string& reason) {
+  if (reason.empty()) return "revoked";
+  const auto code = parse_integer(reason).value_or(-1);
+  const bool known = code >= 0 && code < static_cast<std::int64_t>(kReasons.size());
+  const auto name = known ? kReasons[static_cast<std::size_t>(code)] : std::string_view();
+  return "revoked: " + (name.empty() ? reason : std::string(name) + " (" + reason + ")");
+}
 
 class Story {
  public:
@@ -144,7 +160,7 @@ class Story {
         Hop::issued, outcome, rung, text, place);
     if (row.revoked_us)
       add(d, row.revoked_us, "ca_request", "revoked", Hop::none, Outcome::info, rung,
-          "revoked: " + row.revocation_reason, place);
+          revocation_text(row.revocation_reason), place);
   }
 
   void add(const Delivery& d, std::optional<std::int64_t> at, std::string source, std::string state,

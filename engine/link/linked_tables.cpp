@@ -214,11 +214,29 @@ std::set<Claim> LinkedTables::claims() {
   return claims;
 }
 
+void LinkedTables::write_ca_clocks(const CaZones& zones) {
+  SQLite::Statement insert(
+      database_, "INSERT INTO " + name("link_ca_clock") + " VALUES (?, ?, ?, ?, ?, ?, ?)");
+  for (const auto& [snapshot, clocks] : zones.by_snapshot())
+    for (const auto& clock : clocks) {
+      insert.bind(1, snapshot);
+      insert.bind(2, clock.from_us);
+      insert.bind(3, clock.offset_us);
+      insert.bind(4, std::string(clock.basis));
+      insert.bind(5, clock.to_us);
+      insert.bind(6, clock.pairs);
+      insert.bind(7, clock.spread_us);
+      insert.exec();
+      insert.reset();
+    }
+}
+
 void LinkedTables::write_fleet(const Fleet& fleet, const std::string& generation) {
-  for (const auto* table : {"link_state", "link_basis", "profile"})
+  for (const auto* table : {"link_state", "link_basis", "link_ca_clock", "profile"})
     database_.exec("DELETE FROM " + name(table));
   database_.exec("DELETE FROM " + name("coverage") + " WHERE scope NOT LIKE 'device:%'");
   for (const auto& row : coverage_rows(fleet.servers)) statements_->coverage(row);
+  write_ca_clocks(fleet.ca_zones);
   SQLite::Statement profiles(
       database_, "INSERT INTO " + name("profile") +
                      " SELECT f.subject, coalesce(min(nullif(f.value, '')), ''), "

@@ -45,6 +45,7 @@ class LinkedTables {
 
  private:
   class Statements;
+  void write_ca_clocks(const CaZones& zones);
   void write_fleet(const Fleet& fleet, const std::string& generation);
   void write_summaries();
   void swap_in();

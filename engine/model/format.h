@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/model/ca_table_settings.h"
 #include "engine/model/note.h"
 #include "engine/model/record.h"
 
@@ -22,6 +23,7 @@ namespace certtrail {
 struct Context {
   std::string path;           // member path through all containers: a hint, never proof
   bool every_record = false;  // inspect --records: emit every event, not only the relevant ones
+  std::shared_ptr<const CaTableSettings> ca_tables = {};  // null: nothing is set
 };
 
 // What a piece is.
@@ -135,6 +137,7 @@ Parser start_parser(const Context& context) {
 struct Head {
   std::string_view raw;
   std::string_view text;
+  const CaTableSettings* ca_tables = nullptr;  // null: nothing is set
 };
 
 struct Format {

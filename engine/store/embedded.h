@@ -1,15 +1,9 @@
 // Texts compiled in from schema/ and queries/, in file-name order.
 #pragma once
 
-#include <string_view>
-#include <vector>
+#include "engine/model/embedded.h"
 
 namespace certtrail::embedded {
-
-struct File {
-  std::string_view name;  // file name with its extension
-  std::string_view text;
-};
 
 const std::vector<File>& migrations();  // schema/migrations/*.sql
 const std::vector<File>& schema();      // schema/*.sql and schema/*.tsv

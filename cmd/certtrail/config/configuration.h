@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/link/settings.h"
+#include "engine/model/ca_table_settings.h"
 #include "engine/store/setting_row.h"
 #include "engine/unpack/unpack.h"
 
@@ -28,6 +29,7 @@ struct EffectiveSetting {
 
 struct Configuration {
   Settings link;
+  CaTableSettings ca_tables;
   UnpackLimits limits;
   unsigned jobs = 0;                        // collections read at once; 0: one for each core
   std::vector<EffectiveSetting> effective;  // all, in the order of setting_keys()

@@ -22,6 +22,11 @@ SettingSlot limit_slot(Configuration& configuration) {
   return &(configuration.limits.*Member);
 }
 
+template <auto Member>
+SettingSlot table_slot(Configuration& configuration) {
+  return &(configuration.ca_tables.*Member);
+}
+
 SettingSlot jobs_slot(Configuration& configuration) { return &configuration.jobs; }
 
 std::string spell_duration(std::int64_t us) {
@@ -56,6 +61,14 @@ std::string spell_zones(const Zones& zones) {
   return out.empty() ? "{}" : "{" + out + " }";
 }
 
+std::string spell_words(const std::map<std::string, std::string>& words) {
+  std::string out;
+  for (const auto& [printed, word] : words)
+    out +=
+        fmt::format("{}{} = {}", out.empty() ? " " : ", ", json_string(printed), json_string(word));
+  return out.empty() ? "{}" : "{" + out + " }";
+}
+
 }  // namespace
 
 std::string_view looks_of(SettingType type) {
@@ -70,6 +83,15 @@ std::string_view looks_of(SettingType type) {
       return "a list of texts such as [\"a\", \"b\"]";
     case SettingType::zones:
       return "a table of offsets from UTC such as { \"CA01\" = \"+09:00\" }";
+    case SettingType::fields:
+      return "a table of headers, or numbers of columns from 1, such as { \"Cert SN\" = \"serial\" "
+             "}";
+    case SettingType::statuses:
+      return "a table of statuses such as { \"40\" = \"revoked\" }: pending, issued, revoked, "
+             "failed, "
+             "denied";
+    case SettingType::date_order:
+      return "\"month/day/year\", \"day/month/year\" or \"\"";
   }
   return "";
 }
@@ -97,6 +119,15 @@ const std::vector<SettingKey>& setting_keys() {
       {"zones", zones, 0, link,
        "offsets of logs and CA exports that print no zone, by host or CA name; measured ones win",
        link_slot<&Settings::zones>},
+      {"ca_tables.columns", fields, 0, ingest,
+       "what the columns of CA exports say; two that are named by header make any CSV such an "
+       "export",
+       table_slot<&CaTableSettings::columns>},
+      {"ca_tables.statuses", statuses, 0, ingest, "what the statuses mean that such a CSV prints",
+       table_slot<&CaTableSettings::statuses>},
+      {"ca_tables.date_order", date_order, 0, ingest,
+       "how dates of CA exports are read where they leave day and month open",
+       table_slot<&CaTableSettings::date_order>},
       {"junk.serials", texts, 0, link,
        "more hardware serials that many machines bear and that name none",
        link_slot<&Settings::junk_serials>},
@@ -126,6 +157,10 @@ std::string spelled(const SettingKey& key, Configuration& configuration) {
           return spell_texts(*value);
         } else if constexpr (std::is_same_v<Value, Zones>) {
           return spell_zones(*value);
+        } else if constexpr (std::is_same_v<Value, std::map<std::string, std::string>>) {
+          return spell_words(*value);
+        } else if constexpr (std::is_same_v<Value, std::string>) {
+          return json_string(*value);
         } else {
           if (key.type == SettingType::duration)
             return spell_duration(static_cast<std::int64_t>(*value));

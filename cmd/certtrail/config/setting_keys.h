@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,14 +13,15 @@
 
 namespace certtrail {
 
-enum class SettingType { duration, count, size, texts, zones };
+enum class SettingType { duration, count, size, texts, zones, fields, statuses, date_order };
 
 // "duration such as \"24h\"": what a value of the type looks like.
 std::string_view looks_of(SettingType type);
 
 // Where a setting's value stands.
 using SettingSlot =
-    std::variant<std::int64_t*, std::uint64_t*, unsigned*, int*, std::vector<std::string>*, Zones*>;
+    std::variant<std::int64_t*, std::uint64_t*, unsigned*, int*, std::vector<std::string>*, Zones*,
+                 std::map<std::string, std::string>*, std::string*>;
 
 // What reads it, hence what keeps it in the database: ingest, link, or nobody because it changes no
 // result.

@@ -2,9 +2,12 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <optional>
+#include <span>
 
 #include "engine/decode/text.h"
 
@@ -93,6 +96,33 @@ Zones zones_of(const SettingKey& key, const toml::node& node) {
   return zones;
 }
 
+std::string joined(std::span<const std::string_view> words) {
+  std::string out;
+  for (const auto word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+  return out;
+}
+
+// What each of the printed words means: one of `meanings`.
+std::map<std::string, std::string> words_of(const SettingKey& key, const toml::node& node,
+                                            std::span<const std::string_view> meanings) {
+  std::map<std::string, std::string> words;
+  if (!node.is_table()) refuse(key, node);
+  for (const auto& [printed, element] : *node.as_table()) {
+    const auto meaning = element.value_exact<std::string>();
+    if (!meaning || std::find(meanings.begin(), meanings.end(), *meaning) == meanings.end())
+      refuse(element, std::string(printed.str()) + " must be one of " + joined(meanings));
+    words[std::string(printed.str())] = *meaning;
+  }
+  return words;
+}
+
+std::string word_of(const SettingKey& key, const toml::node& node,
+                    std::span<const std::string_view> words) {
+  const auto word = node.value_exact<std::string>();
+  if (!word || std::find(words.begin(), words.end(), *word) == words.end()) refuse(key, node);
+  return *word;
+}
+
 }  // namespace
 
 void assign(const SettingKey& key, const toml::node& node, Configuration& configuration) {
@@ -103,6 +133,11 @@ void assign(const SettingKey& key, const toml::node& node, Configuration& config
           *slot = texts_of(key, node);
         else if constexpr (std::is_same_v<Value, Zones>)
           *slot = zones_of(key, node);
+        else if constexpr (std::is_same_v<Value, std::map<std::string, std::string>>)
+          *slot = key.type == SettingType::fields ? words_of(key, node, kCaTableFields)
+                                                  : words_of(key, node, kCaTableStatuses);
+        else if constexpr (std::is_same_v<Value, std::string>)
+          *slot = word_of(key, node, kDateOrders);
         else if constexpr (sizeof(Value) == sizeof(std::int64_t))
           *slot =
               static_cast<Value>(number_of(key, node, std::numeric_limits<std::int64_t>::max()));

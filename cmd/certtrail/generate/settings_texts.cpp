@@ -18,6 +18,24 @@ std::string example_configuration() {
   return out.str();
 }
 
+namespace {
+
+void add_fields_of_ca_tables(std::ostream& out) {
+  out << "\nFields of `ca_tables.columns`:";
+  std::string_view before = " ";
+  for (const auto field : kCaTableFields) {
+    out << before << '`' << field << '`';
+    before = ", ";
+  }
+  out << ".\nSerials are hexadecimal but for `serial_decimal`; `certificate` is PEM or base64; "
+         "dates "
+         "may be printed in any locale, in ISO 8601, or as\n"
+         "seconds or milliseconds since 1970. `ca_tables` holds for what is read from then on. How "
+         "an export of another CA is described: [collect.md](collect.md).\n";
+}
+
+}  // namespace
+
 std::string settings_page() {
   Configuration defaults;
   std::ostringstream out;
@@ -32,6 +50,7 @@ std::string settings_page() {
   for (const auto& key : setting_keys())
     out << "| `" << key.name << "` | `" << spelled(key, defaults) << "` | " << key.sentence << " | "
         << looks_of(key.type) << " |\n";
+  add_fields_of_ca_tables(out);
   return out.str();
 }
 

@@ -101,7 +101,9 @@ void print_decoded(const Place& place, const Handle& handle, const UnpackOptions
         record.offset == handle.offset)
       std::cout << to_json(record) << '\n';
   };
-  inspect(place.collection, true, unpack, sink);
+  ReadingOptions every_record;
+  every_record.every_record = true;
+  inspect(place.collection, every_record, unpack, sink);
 }
 
 }  // namespace

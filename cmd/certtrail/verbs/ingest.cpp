@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <memory>
 
 #include "cmd/certtrail/terminal.h"
 #include "cmd/certtrail/verbs/link_database.h"
@@ -96,6 +97,7 @@ IngestOptions wanted_of(const IngestVerbOptions& options, const Configuration& c
   wanted.paths = options.paths;
   wanted.database = options.database;
   wanted.unpack = {configuration.limits, read_passwords(options.password_file)};
+  wanted.reading.ca_tables = std::make_shared<CaTableSettings>(configuration.ca_tables);
   wanted.jobs = configuration.jobs;
   wanted.version = CERTTRAIL_VERSION;
   wanted.arguments = options.arguments;

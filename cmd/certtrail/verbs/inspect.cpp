@@ -2,6 +2,7 @@
 #include "engine/flow/inspect.h"
 
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 
 #include "cmd/certtrail/terminal.h"
@@ -77,7 +78,8 @@ int status_of(const std::vector<ArtifactSummary>& artifacts) {
   return lost ? kNewLosses : kAllRead;
 }
 
-int print_records(const InspectOptions& options, const UnpackOptions& unpack) {
+int print_records(const InspectOptions& options, const ReadingOptions& reading,
+                  const UnpackOptions& unpack) {
   std::string lines;  // written many at once
   const auto write_lines = [&lines] {
     std::cout.write(lines.data(), static_cast<std::streamsize>(lines.size()));
@@ -91,7 +93,7 @@ int print_records(const InspectOptions& options, const UnpackOptions& unpack) {
     if (lines.size() > kWrittenAtOnce) write_lines();
   };
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, true, unpack, sink);
+  inspect(options.file, reading, unpack, sink);
   write_lines();
   for (const auto& artifact : artifacts)
     for (const auto& note : artifact.notes)
@@ -107,13 +109,16 @@ int run(const InspectOptions& options) {
     throw std::invalid_argument(
         "inspect prints as table, json or jsonl; see `certtrail inspect "
         "--help`");
-  const UnpackOptions unpack{read_configuration(options.config, kDefaultDatabase).limits,
-                             read_passwords(options.password_file)};
-  if (options.records) return print_records(options, unpack);
+  const auto configuration = read_configuration(options.config, kDefaultDatabase);
+  const UnpackOptions unpack{configuration.limits, read_passwords(options.password_file)};
+  ReadingOptions reading;
+  reading.every_record = options.records;
+  reading.ca_tables = std::make_shared<CaTableSettings>(configuration.ca_tables);
+  if (options.records) return print_records(options, reading, unpack);
   std::vector<ArtifactSummary> artifacts;
   InspectSink sink;
   sink.artifact = [&](const ArtifactSummary& artifact) { artifacts.push_back(artifact); };
-  inspect(options.file, false, unpack, sink);
+  inspect(options.file, reading, unpack, sink);
   const int status = status_of(artifacts);
   if (options.style == Style::table) {
     print_table(artifacts, options.file);

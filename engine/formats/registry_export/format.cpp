@@ -283,7 +283,7 @@ const Format registry_export = {
     "MDM "
     "report)",
     "documentation",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<RegistryExport>,
