@@ -111,6 +111,10 @@ class EvidenceReader::Statements {
     stream_.with(id).one([&](Columns& c) {
       evidence_.streams.push_back({id, c.text(), c.text()});
     });
+    // What a server says of itself makes no device; its records are read by their keys.
+    if (!evidence_.streams.empty() && evidence_.streams.back().id == id &&
+        evidence_.streams.back().kind == "server")
+      return;
     read_facts({id, ""});
     records_.with(id).each([&](Columns& c) { read_record(c); });
     spans_.with(id).each([&](Columns& c) { read_span(c); });

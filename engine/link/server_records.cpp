@@ -55,6 +55,7 @@ Conversation assemble(const Evidence& evidence, std::vector<std::size_t> records
   for (const auto i : records) {
     const auto& r = evidence.server_records[i];
     if (c.device_id.empty()) c.device_id = ascii_lower(r.device_id);
+    if (c.profile.empty()) c.profile = ascii_lower(r.log.logical);
     if (r.log.hop != Hop::none && r.log.outcome != Outcome::info) c.moves = true;
     if (r.log.at_us == 0) continue;
     if (c.first_us == 0) c.first_us = r.log.at_us;
@@ -104,7 +105,8 @@ ServerProgress progress_of(const std::vector<ServerSighting>& sightings, const E
   std::optional<std::pair<std::int64_t, std::size_t>> trunk, report;
   for (const auto& s : sightings) {
     const auto& r = evidence.server_records[s.record].log;
-    if (r.outcome == Outcome::failed) {
+    const bool waits = r.outcome == Outcome::pending && on_report_branch(r.hop);
+    if (r.outcome == Outcome::failed || waits) {
       auto& newest = on_report_branch(r.hop) ? report : trunk;
       newest = std::max(newest, std::optional(std::pair(r.at_us, s.record)));
     } else if (r.outcome == Outcome::reached && r.hop != Hop::none) {
@@ -226,7 +228,8 @@ void ServerJoiner::join(std::vector<Delivery>& deliveries) {
     for (const auto i : conversation.records) d.server_records.push_back({i, rung});
     ++d.conversations;
   };
-  std::map<std::size_t, Delivery> unanswered;  // by device: requests that led to none
+  // Requests that led to none, by device and profile.
+  std::map<std::pair<std::size_t, std::string>, Delivery> unanswered;
   for (const auto& conversation : conversations_of(evidence_)) {
     if (const auto target = target_of(conversation, deliveries)) {
       add(deliveries[target->delivery], conversation, target->rung);
@@ -234,11 +237,12 @@ void ServerJoiner::join(std::vector<Delivery>& deliveries) {
     }
     const auto device = device_of_id(devices_, conversation.device_id);
     if (!device || !conversation.moves) continue;
-    auto& d = unanswered[*device];
+    auto& d = unanswered[{*device, conversation.profile}];
     d.device = *device;
+    d.logical = conversation.profile;
     add(d, conversation, 1);
   }
-  for (auto& [device, d] : unanswered) deliveries.push_back(std::move(d));
+  for (auto& [slot, d] : unanswered) deliveries.push_back(std::move(d));
 }
 
 }  // namespace certtrail

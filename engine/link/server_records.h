@@ -26,6 +26,7 @@ struct ServerSighting {
 struct Conversation {
   std::vector<std::size_t> records;  // Evidence::server_records, in order of time
   std::string device_id;             // Intune or Entra id, lower case, where a record names it
+  std::string profile;               // LogicalName guid, where a record names it
   std::int64_t first_us = 0, last_us = 0;
   bool moves = false;  // a record says that a hop of the workflow was reached or failed
 };
@@ -40,6 +41,7 @@ std::optional<std::size_t> device_of_id(const Devices& devices, const std::strin
 struct ServerProgress {
   std::array<std::optional<std::int64_t>, kHopNames.size()> reached_us;  // first time
   // The newest failure that nothing of the same hop or a later one followed: the record, by branch.
+  // What still waits to be reported counts as one.
   std::optional<std::size_t> trunk_failure, report_failure;
 
   bool has(Hop hop) const { return reached_us[static_cast<std::size_t>(hop)].has_value(); }

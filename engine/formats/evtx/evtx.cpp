@@ -102,9 +102,9 @@ class EvtxParser {
   }
 
   void tell(const LogName& log, const Here& here) {
-    if (windows_event::is_connector_log(log.channel)) return;
+    if (!log.of_the_device) return;
     fact(here, "host_name", log.computer);
-    if (log.of_the_device) fact(here, "platform", "windows");
+    fact(here, "platform", "windows");
   }
 
   void span(const LogName& log, const RawRecord& raw) {

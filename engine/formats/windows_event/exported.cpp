@@ -13,8 +13,10 @@ std::optional<Record> ExportedEvents::record_of(const Event& event, const Place&
   auto body = windows_event::record_of(provider, event);
   if (!body && provider != Provider::dm_edp) return std::nullopt;
   const bool is_connector = provider == Provider::connector || provider == Provider::old_connector;
-  if (!is_connector) fact("host_name", system.computer, place, out);
-  if (is_of_the_device(provider)) fact("platform", "windows", place, out);
+  if (is_of_the_device(provider)) {
+    fact("host_name", system.computer, place, out);
+    fact("platform", "windows", place, out);
+  }
   if (provider == Provider::dm_edp)
     fact("enrollment_id", dm_edp_enrollment(system, event.fields), place, out);
   if (!body) return std::nullopt;

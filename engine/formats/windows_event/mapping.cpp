@@ -6,6 +6,7 @@
 #include "engine/formats/windows_event/dm_edp.h"
 #include "engine/formats/windows_event/kerberos.h"
 #include "engine/formats/windows_event/lifecycle.h"
+#include "engine/formats/windows_event/server_events.h"
 
 namespace certtrail::windows_event {
 
@@ -23,8 +24,16 @@ std::optional<RecordBody> record_of(Provider provider, const Event& event) {
     case Provider::capi2:
       return capi2_transition(event);
     case Provider::kdc:
-    case Provider::security:
       return kerberos_transition(event);
+    case Provider::security:
+      return is_audited_request(event.system.event_id) ? ca_transition(event)
+                                                       : kerberos_transition(event);
+    case Provider::certification_authority:
+      return ca_transition(event);
+    case Provider::ndes:
+      return ndes_transition(event);
+    case Provider::application_pools:
+      return application_pool_transition(event);
     case Provider::connector:
     case Provider::old_connector:
       return connector_transition(provider, event);

@@ -20,7 +20,7 @@ struct Known {
 };
 
 constexpr std::string_view kNoGuid = "unknown";  // no GUID holds it
-constexpr std::array<Known, 9> kKnown = {{
+constexpr std::array<Known, 12> kKnown = {{
     {Provider::lifecycle, "certificateservicesclient-lifecycle-system", "",
      "bc0669e1-a10d-4a78-834e-1ca3c806c93b"},
     {Provider::lifecycle, "certificateservicesclient-lifecycle-user", "",
@@ -35,6 +35,9 @@ constexpr std::array<Known, 9> kKnown = {{
     {Provider::security, "security-auditing", "", "54849625-5478-4994-a5ba-3e3b0328c30d"},
     {Provider::connector, "microsoft-intune-certificateconnectors", "intune-certificateconnectors",
      kNoGuid},
+    {Provider::certification_authority, "certificationauthority", "certsvc", kNoGuid},
+    {Provider::ndes, "networkdeviceenrollmentservice", "", "73144342-19d1-47a4-94de-d38e6a054ad5"},
+    {Provider::application_pools, "was", "", kNoGuid},
     {Provider::old_connector, "microsoft intune connector", "intune connector", kNoGuid},
 }};
 
@@ -50,6 +53,11 @@ constexpr auto kCertificateClient = wide("-CertificateServicesClient-");
 constexpr auto kCapi2Log = wide("-CAPI2/Op");
 constexpr auto kKdc = wide("-Kerberos-Key-Distribution");
 constexpr auto kSecurity = wide("-Security-Auditing");
+constexpr auto kAuthority = wide("-CertificationAuthority");
+constexpr auto kNdes = wide("-NetworkDeviceEnrollment");
+constexpr auto kActivation = wide("-WAS");
+constexpr auto kScepPool = wide("SCEP");
+constexpr auto kCaRequest = wide("RequestId");
 constexpr auto kConnectors = wide("-CertificateConnectors");
 constexpr auto kOldConnector = wide("Intune Connector");
 constexpr auto kGuidUpper = wide("3DA494E4-0FE2-");
@@ -89,11 +97,15 @@ class Chunk {
         return stands_at(hyphen, view(kMdmClient));
       case 'C':
         return stands_at(hyphen, view(kCertificateClient)) || stands_at(hyphen, view(kCapi2Log)) ||
-               stands_at(hyphen, view(kConnectors));
+               stands_at(hyphen, view(kConnectors)) || stands_at(hyphen, view(kAuthority));
+      case 'N':
+        return stands_at(hyphen, view(kNdes));
+      case 'W':
+        return stands_at(hyphen, view(kActivation)) && bytes_.find(view(kScepPool)) != bytes_.npos;
       case 'K':
         return stands_at(hyphen, view(kKdc));
       case 'S':
-        return stands_at(hyphen, view(kSecurity)) && holds_ticket_certificates();
+        return stands_at(hyphen, view(kSecurity)) && holds_certificates();
       case '0':
         return stands_before(hyphen, view(kGuidUpper)) || stands_before(hyphen, view(kGuidLower));
       default:
@@ -106,15 +118,17 @@ class Chunk {
     return hyphen >= kBeforeHyphen && stands_at(hyphen - kBeforeHyphen, guid);
   }
 
-  // Security logs are large, and hold tickets only on domain controllers.
-  bool holds_ticket_certificates() {
-    if (!looked_for_tickets_) holds_tickets_ = bytes_.find(view(kTicketCertificate)) != bytes_.npos;
-    looked_for_tickets_ = true;
-    return holds_tickets_;
+  // Security logs are large, and hold tickets only on domain controllers and requests only on CAs.
+  bool holds_certificates() {
+    if (!looked_for_certificates_)
+      holds_certificates_ = bytes_.find(view(kTicketCertificate)) != bytes_.npos ||
+                            bytes_.find(view(kCaRequest)) != bytes_.npos;
+    looked_for_certificates_ = true;
+    return holds_certificates_;
   }
 
   std::string_view bytes_;
-  bool looked_for_tickets_ = false, holds_tickets_ = false;
+  bool looked_for_certificates_ = false, holds_certificates_ = false;
 };
 
 template <std::size_t size>
@@ -137,9 +151,14 @@ Provider provider_of(std::string_view name, std::string_view guid) {
                                                           : Provider::none;
 }
 
+bool is_audited_request(std::uint32_t event_id) { return event_id >= 4886 && event_id <= 4889; }
+
 bool is_kept(Provider provider, std::uint32_t event_id) {
   static constexpr std::array<std::uint32_t, 6> kCertEnroll = {13, 19, 20, 86, 87, 88};
   static constexpr std::array<std::uint32_t, 3> kCapi2 = {11, 30, 70};
+  static constexpr std::array<std::uint32_t, 6> kOfAuthority = {6, 7, 8, 21, 22, 53};
+  static constexpr std::array<std::uint32_t, 12> kOfNdes = {1,  2,  3,  8,  10, 13,
+                                                            16, 17, 18, 29, 31, 53};
   switch (provider) {
     case Provider::dm_edp:
       return is_kept_dm_edp_event(event_id);
@@ -154,7 +173,13 @@ bool is_kept(Provider provider, std::uint32_t event_id) {
     case Provider::kdc:
       return event_id == 39;
     case Provider::security:
-      return event_id == 4768;
+      return event_id == 4768 || is_audited_request(event_id);
+    case Provider::certification_authority:
+      return is_one_of(event_id, kOfAuthority);
+    case Provider::ndes:
+      return is_one_of(event_id, kOfNdes);
+    case Provider::application_pools:
+      return event_id == 5002 || event_id == 5009;
     case Provider::connector:
       return is_kept_connector_event(event_id);
     case Provider::old_connector:
@@ -177,9 +202,16 @@ std::string_view span_source(std::string_view channel) {
 }
 
 bool is_of_the_device(Provider provider) {
-  return provider != Provider::kdc && provider != Provider::security &&
-         provider != Provider::connector && provider != Provider::old_connector &&
-         provider != Provider::none;
+  switch (provider) {
+    case Provider::dm_edp:
+    case Provider::lifecycle:
+    case Provider::cert_enroll:
+    case Provider::auto_enrollment:
+    case Provider::capi2:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool is_connector_log(std::string_view channel) {

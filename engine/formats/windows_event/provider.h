@@ -17,6 +17,9 @@ enum class Provider : std::uint8_t {
   security,
   connector,
   old_connector,
+  certification_authority,
+  ndes,
+  application_pools,
 };
 
 // By name as events and exports print it ("Microsoft-Windows-" may be left out, and the source
@@ -25,6 +28,9 @@ Provider provider_of(std::string_view name, std::string_view guid);
 
 // Whether events of this id may give a record.
 bool is_kept(Provider provider, std::uint32_t event_id);
+
+// Whether an event of the Security log is a CA's.
+bool is_audited_request(std::uint32_t event_id);
 
 // Whether events of other ids still count: as what the log could have shown.
 bool shows_its_log(Provider provider);
