@@ -29,6 +29,11 @@ bool is_json(std::string_view text) {
 
 bool claims_cmtrace(const Head& head, std::string_view) { return has(head.text, "<![LOG["); }
 
+bool claims_management_extension(const Head& head, std::string_view path) {
+  return has(head.text, "<![LOG[") && (has(head.text, "component=\"IntuneManagementExtension\"") ||
+                                       contains_ignoring_case(path, "IntuneManagementExtension"));
+}
+
 // `certutil -v -template`: the properties' names are the same in every language.
 bool claims_certificate_template(const Head& head, std::string_view) {
   return has(head.text, "TemplatePropCommonName") || has(head.text, "TemplatePropFriendlyName");
@@ -111,14 +116,17 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 }  // namespace
 
 namespace formats {
-extern const Format cmtrace_log, certificate_template, registry_listing, ndes_validation_log,
-    ndes_setup_log, group_policy_report, graph_certificate_states, mdm_log_metadata,
-    macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message,
-    x509_certificate;
+extern const Format intune_management_extension, cmtrace_log, certificate_template,
+    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report,
+    graph_certificate_states, mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist,
+    etl_trace, android_logcat, scep_message, x509_certificate;
 
-const Format cmtrace_log = recognised(
-    "cmtrace_log", "CMTrace log (NDESPlugin, Intune Management Extension); open it in CMTrace",
-    claims_cmtrace);
+const Format intune_management_extension =
+    recognised("intune_management_extension",
+               "Log of the Intune Management Extension: scripts and apps, no certificates",
+               claims_management_extension);
+const Format cmtrace_log =
+    recognised("cmtrace_log", "Log in CMTrace's framing; open it in CMTrace", claims_cmtrace);
 const Format certificate_template =
     recognised("certificate_template", "Certificate template printed by certutil -v -template",
                claims_certificate_template);
