@@ -172,9 +172,11 @@ SELECT stream, source, store, user_scope, thumbprint, serial, issuer, subject, n
 FROM store_certificate WHERE id = ?1;
 
 -- name: intune_row
-SELECT status, device_id, device_name, upn, policy_id, serial, thumbprint, issuer, subject, valid_from_us,
-  valid_to_us
-FROM intune_certificate WHERE id = ?1;
+SELECT r.status, r.device_id, r.device_name, r.upn, r.policy_id, r.serial, r.thumbprint, r.issuer, r.subject,
+  r.valid_from_us, r.valid_to_us, r.error, r.changed_us, coalesce(m.hop, ''), coalesce(m.outcome, '')
+FROM intune_certificate r
+LEFT JOIN state_map m ON m.source = 'intune_certificate_state' AND m.raw_state = r.status COLLATE NOCASE
+WHERE r.id = ?1;
 
 -- name: assignment
 SELECT policy_id, policy_name, device_id, device_name, upn, status FROM intune_assignment WHERE id = ?1;

@@ -28,7 +28,7 @@ TEST_CASE("help of every verb fits a screen and ends with examples") {
   const TemporaryFolder folder;
   const std::string verb =
       GENERATE("", "ingest", "link", "report", "reports", "trail", "explain", "sql", "inspect",
-               "formats", "schema", "export", "verify", "merge", "forget", "config");
+               "formats", "schema", "decode", "export", "verify", "merge", "forget", "config");
   const auto run = certtrail_in(folder.path(), verb + " --help");
   INFO(verb);
   CHECK(run.status == 0);

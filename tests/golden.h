@@ -17,6 +17,7 @@ inline std::string slurp(const std::filesystem::path& path) {
 
 inline void check_golden(const std::filesystem::path& expected, const std::string& actual) {
   if (std::getenv("UPDATE_GOLDEN")) {
+    std::filesystem::create_directories(expected.parent_path());
     std::ofstream(expected, std::ios::binary) << actual;
     return;
   }

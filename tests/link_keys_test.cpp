@@ -1,8 +1,15 @@
 // The forms in which values of different sources are compared.
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <set>
+#include <sstream>
+#include <vector>
 
+#include "engine/decode/error_mentions.h"
+#include "engine/decode/text.h"
 #include "engine/link/causes.h"
 #include "engine/link/keys.h"
+#include "tests/golden.h"
 
 using namespace certtrail;
 
@@ -70,9 +77,77 @@ TEST_CASE("errors are decoded in every spelling, and unknown ones stay as they a
       {"500 Internal Server Error", "HTTP 500"},
       {"0x80190194", "HTTP 404"},
       {"0x8badf00d", "0x8badf00d"},
+      {"0xFFFFFFFF80094811", "CERTSRV_E_KEY_LENGTH"},
+      {"certsrv_e_key_length", "CERTSRV_E_KEY_LENGTH"},
+      {"Bulunamad\xc4\xb1 (404). 0x80190194 (-2145844844 HTTP_E_STATUS_NOT_FOUND)", "HTTP 404"},
+      {"404", "HTTP 404"},
+      {"0x8019019f", "HTTP 415"},
+      {"12175", "ERROR_WINHTTP_SECURE_FAILURE"},
+      {"0x2f8f", "ERROR_WINHTTP_SECURE_FAILURE"},
+      {"0x80072f8f", "ERROR_WINHTTP_SECURE_FAILURE"},
+      {"-2147012721", "ERROR_WINHTTP_SECURE_FAILURE"},
+      {"0x80072f60", "WinHTTP error 12128"},
+      {"1722", "RPC_S_SERVER_UNAVAILABLE"},
+      {"0x6ba", "RPC_S_SERVER_UNAVAILABLE"},
+      {"-2147023174", "RPC_S_SERVER_UNAVAILABLE"},
+      {"0x800705aa", "Win32 error 1450"},
+      {"0xC000006D", "STATUS_LOGON_FAILURE"},
+      {"0xd000006d", "STATUS_LOGON_FAILURE"},
+      {"0xc0000099", "NTSTATUS 0xc0000099"},
+      {"0x2ab0003", "DM_S_ACCEPTED_FOR_PROCESSING"},
+      {"-2016281112", "remediation failed"},
+      {"0x411", "CRPSCEPChallenge_Expired"},
+      {"4103", "AuthenticationException"},
+      {"SubjectNameMismatch", "SubjectNameMismatch"},
+      {"MCSCEPErrorDomain:22013", "invalid PKIOperation response"},
+      {"Error Domain=NSURLErrorDomain Code=-1001 \"x\"", "request timed out"},
+      {"NSOSStatusErrorDomain -603", "SCEP failed"},
+      {"-67808", "signature verification failed"},
+      {"", ""},
+      {"0x", "0x"},
+      {"99999999999999999999", "99999999999999999999"},
   }));
   INFO(printed);
   CHECK(explain_error(printed).cause == cause);
+}
+
+TEST_CASE("codes that stand in a line") {
+  CHECK(error_mentions("SCEP: failed 0x80094811 (-2146875375 CERTSRV_E_KEY_LENGTH), then "
+                       "<MCSCEPErrorDomain:22013> NSURLErrorDomain -1001") ==
+        std::vector<std::string_view>{"0x80094811", "-2146875375", "MCSCEPErrorDomain:22013",
+                                      "NSURLErrorDomain -1001"});
+  CHECK(error_mentions("0x123, 0x123456789, -1, 2024-11-29 -21468753751 ErrorDomain x").empty());
+}
+
+TEST_CASE("of two names of one number WinHTTP's comes first") {
+  CHECK(explain_error("12175").also == "WININET_E_DECODING_FAILED");
+  CHECK(explain_error("0x80190194").also == "HTTP_E_STATUS_NOT_FOUND");
+}
+
+TEST_CASE(
+    "the table of errors: every code once, with a name, and what to check beside what it means") {
+  std::set<std::string> codes;
+  std::size_t explained = 0;
+  std::istringstream lines(tests::slurp(std::filesystem::path(SOURCE_DIR) / "schema/errors.tsv"));
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    INFO(line);
+    std::vector<std::string> fields(1);
+    for (const char c : line)
+      if (c == '\t')
+        fields.emplace_back();
+      else
+        fields.back() += c;
+    REQUIRE(fields.size() == 5);
+    CHECK(codes.insert(ascii_lower(fields[0])).second);
+    CHECK_FALSE(fields[1].empty());
+    CHECK((!fields[2].empty() || fields[3].empty()));
+    CHECK_FALSE(explain_error(fields[0]).cause.empty());
+    if (!fields[2].empty()) ++explained;
+  }
+  CHECK(codes.size() > 700);
+  CHECK(explained >= 300);
 }
 
 TEST_CASE("every verdict but complete has its sentence") {

@@ -64,7 +64,7 @@ TEST_CASE("docs/reports.md is what the headers say") {
 
 TEST_CASE("every report says what its golden says, in a total order") {
   const tests::TemporaryFolder folder;
-  const std::string story = GENERATE("four_devices", "second_night");
+  const std::string story = GENERATE("four_devices", "second_night", "targets", "servers");
   Reader reader(tests::make_database(folder.path(), story));
   for (const auto& report : reports()) {
     INFO(report.file);
@@ -116,6 +116,24 @@ TEST_CASE("parameters of the second night's reports") {
   CHECK(rows("changes", {{"since", "2026-03-03"}}) == 0);  // no link is that young
   CHECK(csv("changes", {{"since", "2026-03-01"}}) == csv("changes", {}));
   CHECK(rows("unmatched", {{"kind", "log_record"}}) == 1);
+}
+
+TEST_CASE("parameters of reports on what is due") {
+  const tests::TemporaryFolder folder;
+  Reader reader(tests::make_database(folder.path(), "targets"));
+  const auto rows = [&](std::string_view name, const std::map<std::string, std::string>& given) {
+    auto query = run_report(reader, find_report(name), given);
+    std::ostringstream out;
+    return render(rows_of(query), Style::csv, out);
+  };
+  CHECK(rows("not_started", {}) == 2);
+  CHECK(rows("not_started", {{"platform", "android"}}) == 1);
+  CHECK(rows("not_started", {{"profile", "wlan"}}) == 2);
+  CHECK(rows("not_started", {{"profile", "VPN"}}) == 0);
+  CHECK(rows("renewal_due", {}) == 2);
+  CHECK(rows("renewal_due", {{"days", "4"}}) == 0);
+  CHECK(rows("renewal_due", {{"days", "60"}}) == 3);
+  CHECK(rows("renewal_due", {{"expired", "1"}}) == 3);
 }
 
 TEST_CASE("percentiles are times that occurred, by nearest rank") {
@@ -199,7 +217,7 @@ TEST_CASE("what a report's file must not be, with its line") {
       {kHeader + "-- param p colour default 1: x\nSELECT 1 AS a ORDER BY 1",
        "x.sql:5: a parameter is `param NAME TYPE default VALUE: sentence`"},
       {kHeader + "-- needs: tea\nSELECT 1 AS a ORDER BY 1",
-       "x.sql:5: no evidence is called 'tea'; known are device, ca, intune, history"},
+       "x.sql:5: no evidence is called 'tea'; known are device, ca, intune, assignments, history"},
       {"-- Title\n-- question: Why?\n-- severity: grave\n-- column a: b\nSELECT 1 AS a ORDER BY 1",
        "x.sql:3: the severity is none of info, warning, critical"},
       {kHeader + "-- param p text default '': x\nSELECT 1 AS a ORDER BY 1",

@@ -92,6 +92,11 @@ struct SchemaOptions {
   Style style = Style::table;
 };
 
+struct DecodeOptions {
+  std::vector<std::string> codes;
+  Style style = Style::table;
+};
+
 struct ExportOptions {
   std::filesystem::path database = kDefaultDatabase;
   std::filesystem::path folder;
@@ -140,10 +145,11 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions,
-                             ReportsOptions, TrailOptions, ExplainOptions, SqlOptions,
-                             InspectOptions, FormatsOptions, SchemaOptions, ConfigOptions,
-                             ExportOptions, VerifyOptions, MergeOptions, ForgetOptions>;
+using Options =
+    std::variant<PrintOptions, IngestVerbOptions, LinkOptions, ReportOptions, ReportsOptions,
+                 TrailOptions, ExplainOptions, SqlOptions, InspectOptions, FormatsOptions,
+                 SchemaOptions, DecodeOptions, ConfigOptions, ExportOptions, VerifyOptions,
+                 MergeOptions, ForgetOptions>;
 
 // Throws std::invalid_argument with one line that points to --help. Opens nothing.
 Options parse_command_line(int argc, char** argv);

@@ -18,7 +18,8 @@ std::vector<std::string> tables_of(Database& database) {
   Statement tables(
       database,
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-      "AND name NOT LIKE 'link_%' AND name NOT IN ('run', 'state_map', 'setting', 'device', "
+      "AND name NOT LIKE 'link_%' AND name NOT IN ('run', 'state_map', 'error_code', 'setting', "
+      "'device', "
       "'device_alias', 'enrollment', 'certificate', 'profile', 'delivery', 'delivery_alias', "
       "'delivery_history', 'event', 'clock_offset', 'coverage', 'unknown_state', 'unmatched', "
       "'out_of_scope') ORDER BY name");

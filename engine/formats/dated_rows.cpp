@@ -23,6 +23,7 @@ void for_each_pair(Body& body, const F& f) {
           f(row.not_before, row.not_after);
         } else if constexpr (std::is_same_v<Row, IntuneCertificate>) {
           f(row.valid_from, row.valid_to);
+          f(row.changed, row.changed);
         } else if constexpr (std::is_same_v<Row, IntuneAssignment>) {
           f(row.modified, row.modified);
         }
@@ -80,6 +81,7 @@ void DatedRows::release(Record& row, Output& out) {
     happened(store->not_before, kBackdating);
   } else if (const auto* reported = std::get_if<IntuneCertificate>(&row.body)) {
     happened(reported->valid_from, kBackdating);
+    happened(reported->changed);
   } else if (const auto* assigned = std::get_if<IntuneAssignment>(&row.body)) {
     happened(assigned->modified);
   }

@@ -48,7 +48,9 @@ class IntuneCsv {
 template <IntuneReport report>
 bool claims(const Head& head, std::string_view) {
   if (head.text.empty() || head.text.front() == '{' || head.text.front() == '[') return false;
-  return intune_report(TableColumns(first_csv_row(head.text))) == report;
+  const auto found = intune_report(TableColumns(first_csv_row(head.text)));
+  return found == report ||
+         (report == IntuneReport::certificates && found == IntuneReport::certificate_states);
 }
 
 }  // namespace
@@ -62,7 +64,7 @@ const Format intune_certificates = {
     "intune_certificates",
     "Intune certificate reports (AllDeviceCertificates, CertificatesByRAPolicy), CSV",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims<IntuneReport::certificates>,
     start_parser<IntuneCsv<IntuneReport::certificates>>,
@@ -71,7 +73,7 @@ const Format intune_devices = {
     "intune_devices",
     "Intune device inventories (Devices, DevicesWithInventory), CSV",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims<IntuneReport::devices>,
     start_parser<IntuneCsv<IntuneReport::devices>>,
@@ -80,7 +82,7 @@ const Format intune_assignments = {
     "intune_assignments",
     "Intune assignment reports (per device and policy), CSV",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims<IntuneReport::assignments>,
     start_parser<IntuneCsv<IntuneReport::assignments>>,

@@ -1,5 +1,6 @@
-// Rows of Intune's exported reports, whether they come as CSV or as JSON. Column names are those of
-// the export API; the portal's display names and the headers of older exports count as aliases.
+// Rows of Intune's exported reports and objects of Microsoft Graph, whether they come as CSV or as
+// JSON. Column names are those of the export API and of Graph; the portal's display names and the
+// headers of older exports count as aliases.
 #pragma once
 
 #include <string>
@@ -13,7 +14,14 @@
 namespace certtrail {
 
 // A report as its header shows it.
-enum class IntuneReport : std::uint8_t { none, certificates, devices, assignments };
+enum class IntuneReport : std::uint8_t {
+  none,
+  certificates,
+  certificate_states,  // Graph's objects
+  devices,
+  assignments,
+  connectors  // Graph's objects
+};
 
 // Recognised by columns that no other report has; the file's name is not looked at.
 IntuneReport intune_report(const TableColumns& columns);
@@ -32,9 +40,10 @@ class IntuneRows {
 
  private:
   std::string scope() const;
-  void add_device(const std::vector<std::string>& fields, Record record, Output& out);
+  std::string_view snapshot_source() const;  // empty: its rows are no picture of a whole
 
   IntuneReport report_;
+  std::vector<std::string> headers_;
   TableColumns columns_;
   DatedRows rows_{ZoneBasis::utc_by_format};
   Moment newest_sync_;

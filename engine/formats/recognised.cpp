@@ -62,12 +62,6 @@ bool claims_group_policy(const Head& head, std::string_view path) {
          (contains_ignoring_case(path, "gpresult") && trim(head.text).starts_with('<'));
 }
 
-bool claims_graph_states(const Head& head, std::string_view) {
-  return is_json(head.text) && (has(head.text, "managedDeviceCertificateState") ||
-                                has(head.text, "\"certificateIssuanceState\"") ||
-                                has(head.text, "\"certificateRevokeStatus\""));
-}
-
 // Which steps of mdmdiagnosticstool ran; it names neither device nor certificate.
 bool claims_mdm_log_metadata(const Head& head, std::string_view path) {
   return ends_with_ignoring_case(path, "MdmDiagLogMetadata.json") && is_json(head.text);
@@ -117,9 +111,9 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format intune_management_extension, cmtrace_log, certificate_template,
-    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report,
-    graph_certificate_states, mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist,
-    etl_trace, android_logcat, scep_message, x509_certificate;
+    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report, mdm_log_metadata,
+    macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message,
+    x509_certificate;
 
 const Format intune_management_extension =
     recognised("intune_management_extension",
@@ -142,10 +136,6 @@ const Format ndes_setup_log =
 const Format group_policy_report =
     recognised("group_policy_report", "Result of group policies (gpresult); open it in a browser",
                claims_group_policy);
-const Format graph_certificate_states = recognised(
-    "graph_certificate_states",
-    "Graph certificate states; export AllDeviceCertificates instead, which names the device",
-    claims_graph_states);
 const Format mdm_log_metadata =
     recognised("mdm_log_metadata", "Index of what mdmdiagnosticstool collected; open it as text",
                claims_mdm_log_metadata);

@@ -30,6 +30,7 @@ extern const Format intune_management_extension;
 extern const Format cmtrace_log;
 extern const Format service_trace;
 extern const Format graph_certificate_states;
+extern const Format graph_connectors;
 extern const Format diagnostics_results;
 extern const Format mdm_diag_report;
 extern const Format registry_export;
@@ -64,6 +65,8 @@ std::vector<const Format*> all_formats() {
       &formats::intune_certificates_json,
       &formats::intune_devices_json,
       &formats::intune_assignments_json,
+      &formats::graph_certificate_states,
+      &formats::graph_connectors,
       &formats::android_omadm,
       &formats::ios_console,
       &formats::certutil_view_csv,
@@ -78,7 +81,6 @@ std::vector<const Format*> all_formats() {
       &formats::intune_management_extension,
       &formats::cmtrace_log,
       &formats::service_trace,
-      &formats::graph_certificate_states,
       &formats::diagnostics_results,
       &formats::mdm_diag_report,
       &formats::registry_export,

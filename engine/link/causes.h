@@ -10,10 +10,11 @@ struct Explanation {
   std::string cause;       // decoded name, or the rule
   std::string cause_text;  // a sentence
   std::string next_check;  // what to look at next
+  std::string also;        // other names of the same number
 };
 
 // `error` as evidence prints it: "0x80094800", "-2146875392", "MCSCEPErrorDomain 22013",
-// "badRequest", "500 Internal Server Error". An unknown error is its own cause.
+// "badRequest", "500 Internal Server Error", or its name. An unknown error is its own cause.
 Explanation explain_error(std::string_view error);
 
 // What a verdict means and what to check, for a platform ("" for none).

@@ -1,8 +1,10 @@
 #include "engine/link/deliveries.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/decode/text.h"
+#include "engine/link/intune_claims.h"
 #include "engine/link/keys.h"
 #include "engine/link/matching.h"
 
@@ -38,6 +40,7 @@ class Builder {
     add_leftovers();
     add_refused_requests();
     ServerJoiner(evidence_, devices_, certificates_, attempts_).join(deliveries_);
+    add_claims();
     add_targets();
     for (auto& d : deliveries_) d.id = id_of(d);
     std::sort(deliveries_.begin(), deliveries_.end(),
@@ -197,6 +200,8 @@ class Builder {
   }
 
   void index_deliveries() {
+    of_device_.clear();
+    of_subject_.clear();
     for (std::size_t i = 0; i < deliveries_.size(); ++i) {
       const auto& d = deliveries_[i];
       if (d.device) of_device_[*d.device].push_back(i);
@@ -254,6 +259,46 @@ class Builder {
     deliveries_.push_back(std::move(d));
   }
 
+  // What Intune says of requests that got no certificate: told of the device's next delivery, whose
+  // attempt it was or that came after it, else a delivery of its own for each device and profile.
+  void add_claims() {
+    index_deliveries();
+    std::map<std::tuple<std::int64_t, std::string, std::string>, Delivery> alone;
+    for (std::size_t i = 0; i < evidence_.intune_rows.size(); ++i) {
+      const auto& row = evidence_.intune_rows[i];
+      if (row.names_certificate() || row.outcome != Outcome::failed) continue;
+      const auto device = device_of(row, devices_);
+      if (device && join_claim(i, device->index)) continue;
+      const auto name = device ? std::string() : ascii_lower(row.device_name + "\n" + row.upn);
+      const auto at = device ? static_cast<std::int64_t>(device->index) : -1;
+      auto& d = alone[{at, name, ascii_lower(row.policy_id)}];
+      if (device) d.device = device->index;
+      d.logical = ascii_lower(row.policy_id);
+      d.claims.push_back(i);
+      d.rung = std::max(d.rung, device ? device->rung : 0);
+    }
+    for (auto& [key, d] : alone) deliveries_.push_back(std::move(d));
+  }
+
+  bool join_claim(std::size_t row_index, std::size_t device) {
+    const auto& row = evidence_.intune_rows[row_index];
+    const auto when = certtrail::time_of(row, evidence_).value_or(0);
+    Delivery* next = nullptr;
+    for (const auto i : of_device_[device]) {
+      auto& d = deliveries_[i];
+      if (!row.policy_id.empty() && d.logical != ascii_lower(row.policy_id)) continue;
+      const auto start = start_of(d, attempts_, certificates_);
+      const bool later = start >= when;
+      const bool is_attempt = !d.certificate && start != 0 && start + kRetrySpan >= when;
+      if (!later && !is_attempt) continue;
+      if (!next || start < start_of(*next, attempts_, certificates_)) next = &d;
+    }
+    if (!next) return false;
+    next->claims.push_back(row_index);
+    next->rung = std::max(next->rung, 6);
+    return true;
+  }
+
   // Targeted by a profile, and nothing else speaks of it.
   void add_targets() {
     std::set<Slot> served;
@@ -273,7 +318,24 @@ class Builder {
       d.assignments.push_back(i);
     }
     name_server_deliveries(targets);
-    for (auto& [slot, d] : targets) deliveries_.push_back(std::move(d));
+    for (auto& [slot, d] : targets)
+      if (is_target(d.assignments)) deliveries_.push_back(std::move(d));
+  }
+
+  // By the newest report that names the device: it may have left the profile's target since.
+  bool is_target(const std::vector<std::size_t>& assignments) const {
+    std::optional<std::int64_t> newest;
+    bool target = false;
+    for (const auto i : assignments) {
+      const auto& row = evidence_.assignments[i];
+      const bool applies = ascii_lower(row.status) != "notapplicable";
+      for (const auto& sighting : row.sightings) {
+        const auto as_of = evidence_.snapshots[sighting.snapshot].as_of_us;
+        target = as_of > newest ? applies : target || (as_of == newest && applies);
+        newest = std::max(newest, as_of);
+      }
+    }
+    return target;
   }
 
   // A request that only servers saw is for the device's only profile that nothing else serves.
@@ -306,6 +368,13 @@ class Builder {
       const auto& a = attempts_.all[d.attempts.front()];
       return content_id({"delivery", "slot", hex_id(devices_.all[a.device].id), a.logical,
                          std::to_string(a.first_us)});
+    }
+    if (!d.claims.empty() && d.ca_requests.empty()) {
+      const auto& row = evidence_.intune_rows[d.claims.front()];
+      return d.device
+                 ? content_id({"delivery", "claim", hex_id(devices_.all[*d.device].id), d.logical})
+                 : content_id({"delivery", "claim", ascii_lower(row.device_name),
+                               ascii_lower(row.upn), d.logical});
     }
     if (!d.ca_requests.empty()) {
       const auto& row = evidence_.ca_rows[d.ca_requests.front()];

@@ -26,6 +26,7 @@ struct Delivery {
   std::vector<std::size_t>
       attempts;  // Attempts::all, oldest first; the last is the one that counts
   std::vector<std::size_t> ca_requests;  // refused or pending CA rows of these attempts
+  std::vector<std::size_t> claims;       // Intune's rows of requests of it that got no certificate
   std::vector<std::size_t> assignments;  // rows that target it, where nothing else speaks of it
   std::vector<ServerSighting> server_records;  // by conversation, then time
   std::int64_t conversations = 0;              // of servers about it

@@ -96,6 +96,7 @@ class Story {
 
   void add_tables(std::size_t i) {
     const auto& d = in_.deliveries[i];
+    for (const auto at : d.claims) add_intune_row(d, in_.evidence.intune_rows[at], d.rung);
     for (const auto at : d.ca_requests)
       add_ca_row(d, in_.evidence.ca_rows[at], 5, in_.evidence.ca_rows[at].resolved_us);
     if (!d.certificate) return;
@@ -113,12 +114,18 @@ class Story {
         add(d, in_.evidence.snapshots[s.snapshot].as_of_us, row.source, "listed in " + row.store,
             Hop::installed, Outcome::reached, 1, row.subject, s.place);
     }
-    for (const auto at : c.intune_rows) {
-      const auto& row = in_.evidence.intune_rows[at];
-      for (const auto& s : row.sightings)
-        add(d, in_.evidence.snapshots[s.snapshot].as_of_us, "intune_certificate", row.status,
-            Hop::reported, Outcome::reached, 1, row.device_name + " " + row.subject, s.place);
-    }
+    for (const auto at : c.intune_rows) add_intune_row(d, in_.evidence.intune_rows[at], 1);
+  }
+
+  // Where it states when its state began, that is a step of its own.
+  void add_intune_row(const Delivery& d, const IntuneRow& row, int rung) {
+    const auto text = row.device_name + " " + row.subject;
+    if (row.changed_us && !row.sightings.empty())
+      add(d, row.changed_us, "intune_certificate_state", row.status, row.hop, row.outcome, rung,
+          row.error.empty() ? text : text + " error " + row.error, row.sightings.front().place);
+    for (const auto& s : row.sightings)
+      add(d, in_.evidence.snapshots[s.snapshot].as_of_us, "intune_certificate", row.status,
+          Hop::reported, Outcome::reached, rung, text, s.place);
   }
 
   // `resolved_us`: the resolution as exactly as anything states it; exports leave out the seconds.

@@ -313,6 +313,10 @@ class EvidenceReader::Statements {
         *field = c.text();
       r.valid_from_us = c.maybe();
       r.valid_to_us = c.maybe();
+      r.error = c.text();
+      r.changed_us = c.maybe();
+      r.hop = hop_from(c.text());
+      r.outcome = outcome_from(c.text());
     });
     r.id = id;
     r.sightings = sightings(id);

@@ -129,7 +129,13 @@ struct IntuneRow {
   std::int64_t id = 0;
   std::string status, device_id, device_name, upn, policy_id, serial, thumbprint, issuer, subject;
   std::optional<std::int64_t> valid_from_us, valid_to_us;
+  std::string error;                       // of its last issuance
+  std::optional<std::int64_t> changed_us;  // when its state began
+  Hop hop = Hop::none;                     // what its state means
+  Outcome outcome = Outcome::info;
   std::vector<Sighting> sightings;
+
+  bool names_certificate() const { return !thumbprint.empty() || !serial.empty(); }
 };
 
 struct AssignmentRow {

@@ -324,7 +324,8 @@ class FleetScan {
     row.printed_issuer = c.text();
     row.printed_subject = c.text();
     row.not_before_us = c.maybe();
-    builder_.bears(node, key_of("about", "intune_device:" + ascii_lower(device_id)));
+    if (!device_id.empty())
+      builder_.bears(node, key_of("about", "intune_device:" + ascii_lower(device_id)));
     bear_alias(node, "intune_device", device_id);
     bear_alias(node, "host_name", device_name);
     bear_alias(node, "upn", upn);
@@ -336,7 +337,7 @@ class FleetScan {
       if (!policy.empty()) entry.policies.insert(ascii_lower(policy));
       if (!row.printed_issuer.empty()) entry.issuers.insert(issuer_key(row.printed_issuer));
     }
-    certificates_->add_intune_row(node, row, names_of({row.printed_subject, upn}));
+    certificates_->add_intune_row(node, row, names_of({row.printed_subject, upn, device_name}));
   }
 
   static void read_decoded(Columns& c, ScannedCertificate& row) {

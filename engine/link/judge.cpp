@@ -6,6 +6,7 @@
 
 #include "engine/decode/text.h"
 #include "engine/link/clock.h"
+#include "engine/link/intune_claims.h"
 #include "engine/link/keys.h"
 #include "engine/link/later_life.h"
 #include "engine/link/presence.h"
@@ -13,12 +14,6 @@
 
 namespace certtrail {
 namespace {
-
-// What Intune prints when it means "on the device" (certificateIssuanceStates of Microsoft Graph).
-bool claims_installation(std::string_view state) {
-  const auto lower = ascii_lower(trim(state));
-  return lower == "installed" || lower == "18" || lower == "enrollmentsucceeded" || lower == "12";
-}
 
 std::string upn_in(std::string_view alternative_names) {
   std::size_t at = 0;
@@ -95,9 +90,14 @@ class Judge {
       presences_[i] = listings_.presence_of(
           *c, d.device, a && !is_machine_account(a->user) ? a->user : "", windows_306);
       if (c->revoked) j.revoked_us = c->revoked_us;
-      gather_report(*c, j);
     }
     gather_servers(i);
+    const auto reports = intune_rows_of(d, certificates_);
+    gather_report(reports, j);
+    if (!presences_[i].last_present() && !j.installed_us)
+      j.claimed_failure = failure_claimed(reports, evidence_);
+    if (j.claimed_failure && is_refuted(d, evidence_.intune_rows[*j.claimed_failure]))
+      j.claimed_failure.reset();
     j.issued = issued(i);
     j.installed = installed(i);
     j.reported = reported(d, j);
@@ -147,9 +147,23 @@ class Judge {
     if (!j.issued_us) j.issued_us = servers_[i].reached_us[static_cast<std::size_t>(Hop::issued)];
   }
 
-  void gather_report(const Certificate& c, Judgement& j) const {
+  // What was issued later, or asked for later without a failure, is past it.
+  bool is_refuted(const Delivery& d, const IntuneRow& failure) const {
+    const auto when = time_of(failure, evidence_).value_or(0);
+    const auto* c = certificate_of(d);
+    if (c && on_trunk(failure.hop) && !c->ca_rows.empty()) return true;
+    if (c && c->issued_us.value_or(0) > when) return true;
+    const auto* a = last_attempt(d);
+    return a && !a->failed() && a->last_us > when;
+  }
+  const IntuneRow* claimed_failure(std::size_t i) const {
+    const auto& claimed = judgements_[i].claimed_failure;
+    return claimed ? &evidence_.intune_rows[*claimed] : nullptr;
+  }
+
+  void gather_report(const std::vector<std::size_t>& rows, Judgement& j) const {
     std::optional<std::int64_t> newest;
-    for (const auto at : c.intune_rows) {
+    for (const auto at : rows) {
       const auto& row = evidence_.intune_rows[at];
       for (const auto& sighting : row.sightings) {
         const auto as_of = evidence_.snapshots[sighting.snapshot].as_of_us;
@@ -157,6 +171,7 @@ class Judge {
         if (j.intune_state.empty() || as_of > newest) {
           newest = as_of;
           j.intune_state = row.status;
+          j.claims_installation = row.hop == Hop::installed && row.outcome == Outcome::reached;
         }
       }
     }
@@ -214,6 +229,10 @@ class Judge {
     const auto* c = certificate_of(d);
     if ((c && !c->ca_rows.empty()) || servers_[i].has(Hop::issued)) return Known::yes;
     if (refused_by_ca(d) || (!c && servers_[i].trunk_failure)) return Known::no;
+    if (const auto* failure = claimed_failure(i); failure && !c) {
+      if (on_trunk(failure->hop)) return Known::no;
+      if (failure->hop == Hop::installed) return Known::yes;
+    }
     if (!c && !d.ca_requests.empty()) return Known::no;  // under submission
     const auto at = issuance_time(d);
     const bool lacking = at != 0 && at > forgotten_until(d) &&
@@ -259,7 +278,7 @@ class Judge {
     // What was never issued cannot be there; a certificate that Intune alone lists may be.
     if (judgements_[i].issued == Known::no && !d.certificate) return Known::no;
     const auto* a = last_attempt(d);
-    if (a && a->failed()) return Known::no;
+    if ((a && a->failed()) || claimed_failure(i)) return Known::no;
     const auto start = judgements_[i].issued_us ? *judgements_[i].issued_us : issuance_time(d);
     if (start == 0 || start <= forgotten_until(d)) return Known::unknown;
     const auto due = start + settings_.install_grace_us;
@@ -274,7 +293,7 @@ class Judge {
 
   Known reported(const Delivery& d, const Judgement& j) const {
     const auto* c = certificate_of(d);
-    if (c && !c->intune_rows.empty()) return Known::yes;
+    if ((c && !c->intune_rows.empty()) || !d.claims.empty()) return Known::yes;
     if (j.issued == Known::no && j.installed != Known::yes) return Known::no;
     const auto at = issuance_time(d);
     if (at == 0 || at <= forgotten_until(d)) return Known::unknown;
@@ -300,7 +319,7 @@ class Judge {
     in.failure_is_newest = failure_is_newest(i);
     in.young = young(i);
     in.pending_too_long = pending_too_long(d);
-    in.intune_claims_install = claims_installation(j.intune_state);
+    in.intune_claims_install = j.claims_installation;
     in.requested = j.attempts > 0 || c;
     j.verdict = decide(in);
     j.hops_reached = hops_reached(d, j, attempts_, servers_[i]);
@@ -327,7 +346,7 @@ class Judge {
     }
     const auto* a = last_attempt(d);
     const bool failed_at_server = servers_[i].trunk_failure && !certificate_of(d);
-    return (a && a->failed()) || refused_by_ca(d) || failed_at_server;
+    return (a && a->failed()) || refused_by_ca(d) || failed_at_server || claimed_failure(i);
   }
 
   bool young(std::size_t i) const {
@@ -378,6 +397,7 @@ class Judge {
     for (const auto& s : d.server_records)
       if (const auto at_us = evidence_.server_records[s.record].log.at_us; at_us != 0)
         newest = std::max(newest, std::optional(at_us));
+    for (const auto at : d.claims) offer(evidence_.intune_rows[at].sightings);
     if (const auto absent = presences_[i].last_absent()) newest = std::max(newest, absent);
     return newest;
   }

@@ -19,8 +19,11 @@ struct Judgement {
   std::optional<std::int64_t> requested_us, issued_us, installed_us, reported_us, revoked_us,
       removed_us, as_of_us;
   std::optional<std::size_t> superseded_by;  // Deliveries
+  std::optional<std::size_t>
+      claimed_failure;  // Evidence::intune_rows, if device and CA do not know better
   Hop last_hop = Hop::none, first_missing_hop = Hop::none;
   std::string cause, cause_text, next_check, unknown_reason;
+  bool claims_installation = false;  // intune_state means on the device, not merely issued
   std::int64_t attempts = 0;
   std::int64_t hops_reached = 0;  // bit n: the hop of index n, by whichever attempt
 };

@@ -145,6 +145,8 @@ void LinkedRows::write_sources(const LinkedComponent& in) {
     for (const auto at : d.ca_requests) add(*d.device, "ca_request", in.evidence.ca_rows[at].id);
     for (const auto at : d.assignments)
       add(*d.device, "intune_assignment", in.evidence.assignments[at].id);
+    for (const auto at : d.claims)
+      add(*d.device, "intune_certificate", in.evidence.intune_rows[at].id);
     if (!d.certificate) continue;
     const auto& c = in.certificates.all[*d.certificate];
     for (const auto at : c.ca_rows) add(*d.device, "ca_request", in.evidence.ca_rows[at].id);

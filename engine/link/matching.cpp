@@ -110,11 +110,10 @@ class Matcher {
       if (shows_it && found != devices_.by_stream.end()) device = Match{found->second, 1};
     }
     if (device) return;
-    for (const auto i : c.intune_rows) {
-      const auto found =
-          devices_.by_intune_id.find(ascii_lower(evidence_.intune_rows[i].device_id));
-      if (found != devices_.by_intune_id.end()) device = Match{found->second, 1};
-    }
+    for (const auto i : c.intune_rows)
+      if (const auto found = device_of(evidence_.intune_rows[i], devices_);
+          found && found->rung == 1)
+        device = found;
     if (device) return;
     for (const auto i : c.server_records)
       if (const auto found =
@@ -123,6 +122,8 @@ class Matcher {
     if (device) return;
     if (const auto named = device_named_by(devices_, c.subject, c.alternative_names, c.upn))
       device = Match{*named, 5};
+    for (const auto i : c.intune_rows)
+      if (!device) device = device_of(evidence_.intune_rows[i], devices_);
   }
 
   // Rungs 5 and 6: the only certificate of the device that was issued while an attempt waited for
@@ -272,6 +273,15 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
     if (found.size() > 1) return std::nullopt;
   }
   return std::nullopt;
+}
+
+std::optional<Match> device_of(const IntuneRow& row, const Devices& devices) {
+  if (const auto found = devices.by_intune_id.find(ascii_lower(row.device_id));
+      found != devices.by_intune_id.end())
+    return Match{found->second, 1};
+  if (!row.device_id.empty() || row.device_name.empty()) return std::nullopt;
+  const auto named = device_named_by(devices, "CN=" + row.device_name, "", "");
+  return named ? std::optional(Match{*named, 6}) : std::nullopt;
 }
 
 Unplaced find_unplaced(const Evidence& evidence, const Devices& devices,

@@ -62,6 +62,9 @@ std::optional<std::size_t> device_named_by(const Devices& devices, std::string_v
                                            std::string_view alternative_names,
                                            std::string_view upn);
 
+// The device that a row of Intune is about: by its id, else by its display name alone (rung 6).
+std::optional<Match> device_of(const IntuneRow& row, const Devices& devices);
+
 inline constexpr std::string_view kBetweenNames = ",;=:/\n\"+{}";
 
 inline constexpr std::size_t kShortestName = 3;  // bytes; no shorter word names a device

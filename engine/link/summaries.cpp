@@ -89,6 +89,8 @@ class Summary {
     std::vector<bool> listed(in_.evidence.intune_rows.size());
     for (const auto& c : in_.certificates.all)
       for (const auto at : c.intune_rows) listed[at] = true;
+    for (const auto& d : in_.deliveries)
+      for (const auto at : d.claims) listed[at] = true;
     for (std::size_t i = 0; i < listed.size(); ++i) {
       const auto& row = in_.evidence.intune_rows[i];
       if (!listed[i])

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/decode/error_code.h"
 #include "engine/decode/text.h"
 #include "engine/link/causes.h"
 
@@ -12,11 +13,21 @@ const Attempt* last_attempt(const Delivery& d, const Attempts& attempts) {
   return d.attempts.empty() ? nullptr : &attempts.all[d.attempts.back()];
 }
 
+// Intune's state says where it failed; the error code beside it, why.
+void explain_claim(const IntuneRow& row, Judgement& j) {
+  const auto state = explain_error(row.status);
+  const auto error = explain_error(row.error);
+  j.cause = error.cause.empty() ? state.cause : error.cause;
+  j.cause_text = "Intune says " + row.status + ": " + state.cause_text;
+  if (!error.cause_text.empty()) j.cause_text += "; " + error.cause_text;
+  j.next_check = error.next_check.empty() ? state.next_check : error.next_check;
+}
+
 struct Reason {
   std::string error, text;
 
   void take(const LogRecord& r) {
-    error = r.error.empty() ? r.state : r.error;
+    error = r.error.empty() || error_value(r.error) == 0 ? r.state : r.error;
     text = r.error_text;
   }
 };
@@ -46,6 +57,8 @@ void explain_failure(const Delivery& d, Judgement& j, const Grounds& in) {
     if (!row.status_code.empty() && row.status_code != "0x00000000") reason.error = row.status_code;
     if (!row.disposition_message.empty()) reason.text = row.disposition_message;
   }
+  if (reason.error.empty() && j.claimed_failure)
+    return explain_claim(in.evidence.intune_rows[*j.claimed_failure], j);
   put(reason, j);
 }
 
@@ -100,6 +113,9 @@ Hop last_hop(const Judgement& j) {
 Hop first_missing_hop(const Delivery& d, const Judgement& j, const Attempts& attempts,
                       const Evidence& evidence, const ServerProgress& servers) {
   const auto* a = last_attempt(d, attempts);
+  // A device's own log, a CA's row and servers' logs know better than Intune where it failed.
+  if (j.claimed_failure && !(a && a->failed()) && d.ca_requests.empty() && !servers.trunk_failure)
+    return evidence.intune_rows[*j.claimed_failure].hop;
   if (j.issued != Known::yes) {
     if (servers.trunk_failure) return evidence.server_records[*servers.trunk_failure].log.hop;
     if (a && a->failure && a->failed() && on_trunk(a->failure->hop)) return a->failure->hop;

@@ -11,9 +11,12 @@ struct Kind {
   std::string_view name, meaning;
 };
 
-constexpr std::array<Kind, 4> kKinds = {{{"device", "a log or listing of a device"},
+constexpr std::array<Kind, 7> kKinds = {{{"device", "a log or listing of a device"},
                                          {"ca", "an export of a CA database"},
                                          {"intune", "a certificate report of Intune"},
+                                         {"devices", "a device inventory of Intune"},
+                                         {"assignments", "an assignment report of Intune"},
+                                         {"server", "a log of NDES or of a certificate connector"},
                                          {"history", "a second link to compare with the first"}}};
 
 const Kind* find(std::string_view name) {

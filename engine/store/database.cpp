@@ -7,8 +7,12 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
+#include <tuple>
 
+#include "engine/decode/error_code.h"
+#include "engine/decode/text.h"
 #include "engine/store/embedded.h"
 #include "engine/store/schema_text.h"
 
@@ -16,6 +20,7 @@ namespace certtrail {
 namespace {
 
 constexpr std::size_t kStateMapColumns = 5;
+constexpr std::size_t kErrorColumns = 5;
 
 bool is_network_file_system(int descriptor) {
   struct statfs status {};
@@ -69,6 +74,28 @@ void fill_state_map(SQLite::Database& database) {
   }
 }
 
+// Signed decimals of 32 bits, as most programs print them.
+void fill_error_codes(SQLite::Database& database) {
+  database.exec("DELETE FROM error_code");
+  SQLite::Statement insert(database, "INSERT INTO error_code VALUES (?, ?, ?, ?, ?, ?)");
+  for (const auto& row : read_tsv(schema_file("errors.tsv"), kErrorColumns)) {
+    const auto& [code, name, meaning, next_check, also] =
+        std::tie(row[0], row[1], row[2], row[3], row[4]);
+    const auto key = ascii_lower(code);
+    insert.bind(1, key);
+    if (const auto value = key.starts_with("0x") ? error_value(key) : std::nullopt)
+      insert.bind(2, static_cast<std::int64_t>(static_cast<std::int32_t>(*value)));
+    else
+      insert.bind(2);
+    insert.bind(3, name);
+    insert.bind(4, also);
+    insert.bind(5, meaning);
+    insert.bind(6, next_check);
+    insert.exec();
+    insert.reset();
+  }
+}
+
 void make_views(SQLite::Database& database) {
   std::vector<std::string> old;
   SQLite::Statement views(database, "SELECT name FROM sqlite_master WHERE type = 'view'");
@@ -111,6 +138,7 @@ void prepare_schema(SQLite::Database& database, const std::filesystem::path& pat
   migrate(database);
   SQLite::Transaction transaction(database);
   fill_state_map(database);
+  fill_error_codes(database);
   make_linked_tables(database);
   make_views(database);
   transaction.commit();

@@ -24,7 +24,8 @@ class WriterLock {
 };
 
 // Brings an open database to this release's schema: refuses foreign and newer files, migrates older
-// ones, fills state_map, makes the views anew and the tables of layer 3 where they are missing.
+// ones, fills state_map and error_code, makes the views anew and the tables of layer 3 where they
+// are missing.
 void prepare_schema(SQLite::Database& database, const std::filesystem::path& path);
 
 // For everything that only reads. Creates nothing; throws std::runtime_error, saying what to do,

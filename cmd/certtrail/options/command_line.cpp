@@ -11,7 +11,6 @@ namespace {
 constexpr const char* kTopFooter = R"(Examples:
   certtrail ingest inbox/                 read all archives into certtrail.db
   certtrail report                        where every certificate stands
-  certtrail report failed --format csv    what failed and why
   certtrail trail LAPTOP-042              all that is known of one device
 
 Exit status: 0 all read, 1 finished with new losses (see the report coverage),
@@ -36,6 +35,7 @@ struct AllOptions {
   InspectOptions inspect;
   FormatsOptions formats;
   SchemaOptions schema;
+  DecodeOptions decode;
   ConfigOptions config;
   ExportOptions exported;
   VerifyOptions verify;
@@ -63,6 +63,7 @@ void describe(CLI::App& app, AllOptions& all) {
   add_inspect(app, all.inspect);
   add_formats(app, all.formats);
   add_schema(app, all.schema);
+  add_decode(app, all.decode);
   add_verify(app, all.verify);
   add_merge(app, all.merge);
   add_forget(app, all.forget);
@@ -80,6 +81,7 @@ Options chosen(const CLI::App& app, const AllOptions& all) {
   if (name == "trail") return all.trail;
   if (name == "explain") return all.explain;
   if (name == "sql") return all.sql;
+  if (name == "decode") return all.decode;
   if (name == "inspect") return all.inspect;
   if (name == "formats") return all.formats;
   if (name == "config") return all.config;

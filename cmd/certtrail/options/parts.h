@@ -56,6 +56,7 @@ void add_sql(CLI::App& app, SqlOptions& options);
 // knowledge.cpp
 void add_formats(CLI::App& app, FormatsOptions& options);
 void add_schema(CLI::App& app, SchemaOptions& options);
+void add_decode(CLI::App& app, DecodeOptions& options);
 
 // generated.cpp
 void add_generate(CLI::App& app, std::string& kind);

@@ -1,9 +1,10 @@
-// certtrail formats, certtrail schema, --help and --version: what the program itself knows.
+// certtrail formats, schema, decode, --help and --version: what the program itself knows.
 #include <iostream>
 #include <stdexcept>
 
 #include "cmd/certtrail/terminal.h"
 #include "cmd/certtrail/verbs/verbs.h"
+#include "engine/link/causes.h"
 #include "engine/model/format.h"
 #include "engine/report/nearest.h"
 #include "engine/report/schema_docs.h"
@@ -66,6 +67,17 @@ int run(const SchemaOptions& options) {
   }
   render(rows_of({"kind", "table", "column", "type", "meaning"}, std::move(rows)), options.style,
          std::cout, 0);
+  return kAllRead;
+}
+
+int run(const DecodeOptions& options) {
+  std::vector<Row> rows;
+  for (const auto& code : options.codes) {
+    const auto error = explain_error(code);
+    rows.push_back({code, error.cause, error.also, error.cause_text, error.next_check});
+  }
+  render(rows_of({"code", "name", "also", "meaning", "next_check"}, std::move(rows)), options.style,
+         std::cout, terminal_width());
   return kAllRead;
 }
 

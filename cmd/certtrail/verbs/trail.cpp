@@ -7,7 +7,9 @@
 #include "cmd/certtrail/terminal.h"
 #include "cmd/certtrail/verbs/verbs.h"
 #include "engine/decode/civil_time.h"
+#include "engine/decode/error_mentions.h"
 #include "engine/decode/text.h"
+#include "engine/link/causes.h"
 #include "engine/link/keys.h"
 #include "engine/report/display.h"
 
@@ -115,6 +117,21 @@ class Printer {
       for (const auto& event : rows) event_object(event, delivery_id);
   }
 
+  // Codes that the events name, each once, in words.
+  void print_codes(const std::vector<Named>& events) {
+    std::set<std::string> told;
+    for (const auto& event : events) {
+      const auto text = event.text("text");
+      for (const auto code : error_mentions(text)) {
+        const auto error = explain_error(code);
+        if (error.cause == code || !told.insert(error.cause).second) continue;
+        std::cout << "  " << code << ": " << error.cause;
+        if (!error.cause_text.empty()) std::cout << ": " << error.cause_text;
+        std::cout << '\n';
+      }
+    }
+  }
+
   void print_events(const std::vector<Named>& events, const std::string& heading) {
     std::vector<Row> rows;
     for (const auto& event : events) {
@@ -130,6 +147,7 @@ class Printer {
     render(rows_of({"at", "platform", "hop", "outcome", "state", "source", "record", "text"},
                    std::move(rows)),
            Style::table, std::cout, width == 0 ? 0 : std::max(width, kNarrowestTrail));
+    print_codes(events);
   }
 
   void event_object(const Named& event, const std::string& delivery_id) {

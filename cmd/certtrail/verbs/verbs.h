@@ -25,6 +25,7 @@ int run(const SqlOptions& options);
 int run(const InspectOptions& options);
 int run(const FormatsOptions& options);
 int run(const SchemaOptions& options);
+int run(const DecodeOptions& options);
 int run(const ConfigOptions& options);
 int run(const ExportOptions& options);
 int run(const VerifyOptions& options);
