@@ -21,6 +21,8 @@
 #include "engine/formats/cmtrace/entries.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
+#include "engine/formats/counted_note.h"
+#include "engine/formats/policy_module/conversation.h"
 #include "engine/formats/policy_module/messages.h"
 
 namespace certtrail {
@@ -31,7 +33,6 @@ using formats::cmtrace::Entry;
 using formats::cmtrace::EntryReader;
 
 constexpr std::size_t kThreadsAtMost = 4096;
-constexpr std::size_t kErrorText = 2048;
 
 class NdesPlugin {
  public:
@@ -45,10 +46,9 @@ class NdesPlugin {
 
   void finish(Output& out) {
     entries_.finish([&](const Entry& entry) { take(entry, out); });
-    note(cut_, Severity::loss, "ndes_plugin.cut_entry", " entries end before their time is told",
-         out);
-    note(untimed_, Severity::warning, "ndes_plugin.bad_time", " entries have no readable time",
-         out);
+    cut_.tell(Severity::loss, "ndes_plugin.cut_entry", "entries end before their time is told",
+              out);
+    untimed_.tell(Severity::warning, "ndes_plugin.bad_time", "entries have no readable time", out);
     if (!out.first.known()) return;
     LogSpan span;
     span.source = "ndes_plugin";
@@ -60,33 +60,6 @@ class NdesPlugin {
   }
 
  private:
-  // What a thread does.
-  struct Conversation {
-    Call call = Call::none;
-    std::string id;                 // thread and time of its first message
-    Transition names;               // ids that its messages printed
-    std::string error, error_text;  // what its call failed of first
-
-    // What fails because something failed before has the same cause.
-    void explain(Said& said) {
-      if (said.starts) error = error_text = {};
-      if (said.error.empty() && said.error_text.empty()) return;
-      if (!error_text.empty()) said.error_text = error_text + "; " + said.error_text;
-      if (!error.empty()) {
-        said.error = error;
-      } else {
-        error = said.error;
-        error_text = cut_utf8(said.error_text, kErrorText);
-      }
-    }
-  };
-  struct Counted {
-    std::uint64_t count = 0, first = 0;
-    void add(std::uint64_t offset) {
-      if (count++ == 0) first = offset;
-    }
-  };
-
   void take(const Entry& entry, Output& out) {
     ++out.records_total;
     see(entry.at, out);
@@ -146,12 +119,6 @@ class NdesPlugin {
     return conversation;
   }
 
-  static void note(const Counted& entries, Severity severity, const char* code, const char* what,
-                   Output& out) {
-    if (entries.count > 0)
-      out.notes.push_back({severity, entries.first, code, std::to_string(entries.count) + what});
-  }
-
   static void see(const Moment& at, Output& out) {
     if (!at.known()) return;
     if (!out.first.known() || at.utc_us() < out.first.utc_us()) out.first = at;
@@ -159,7 +126,7 @@ class NdesPlugin {
   }
 
   EntryReader entries_;
-  Counted cut_, untimed_;
+  formats::CountedNote cut_, untimed_;
   std::map<std::string, Conversation> conversations_;  // by thread
 };
 

@@ -12,6 +12,7 @@
 
 #include "engine/decode/lines.h"
 #include "engine/decode/scrub.h"
+#include "engine/formats/counted_note.h"
 #include "engine/formats/w3c_log/columns.h"
 #include "engine/formats/w3c_log/span.h"
 #include "engine/model/format.h"
@@ -61,9 +62,7 @@ class HttpErr {
   void finish(Output& out) {
     out.first = stretches_.first();
     out.last = stretches_.last();
-    if (bad_rows_ > 0)
-      out.notes.push_back({Severity::loss, first_bad_, "http_err.bad_row",
-                           std::to_string(bad_rows_) + " rows about SCEP have no time"});
+    bad_rows_.tell(Severity::loss, "http_err.bad_row", "rows about SCEP have no time", out);
   }
 
  private:
@@ -83,10 +82,7 @@ class HttpErr {
     const auto path = uri.substr(0, uri.find('?'));
     const auto query = uri.substr(std::min(path.size() + 1, uri.size()));
     if (!is_scep_path(path) && !is_scep_queue(values[Column::queue])) return;
-    if (!at) {
-      if (bad_rows_++ == 0) first_bad_ = line.offset;
-      return;
-    }
+    if (!at) return bad_rows_.add(line.offset);
     Record record;
     record.offset = line.offset;
     record.length = line.length;
@@ -99,7 +95,7 @@ class HttpErr {
   Columns columns_;
   std::string day_;  // of the last #Date
   Stretches stretches_;
-  std::uint64_t bad_rows_ = 0, first_bad_ = 0;
+  formats::CountedNote bad_rows_;
 };
 
 bool claims(const Head& head, std::string_view) {

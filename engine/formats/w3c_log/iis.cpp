@@ -14,6 +14,7 @@
 
 #include "engine/decode/lines.h"
 #include "engine/decode/needles.h"
+#include "engine/formats/counted_note.h"
 #include "engine/formats/w3c_log/columns.h"
 #include "engine/formats/w3c_log/iis_row.h"
 #include "engine/formats/w3c_log/span.h"
@@ -68,23 +69,17 @@ class IisLog {
       record.body = std::move(span);
       out.records.push_back(std::move(record));
     }
-    note(odd_rows_, "iis_w3c.field_count",
-         "rows have another number of values than #Fields names; read as far as they go", out);
-    note(bad_rows_, "iis_w3c.bad_row", "rows about SCEP have no time or no status", out,
-         Severity::loss);
+    odd_rows_.tell(Severity::warning, "iis_w3c.field_count",
+                   "rows have another number of values than #Fields names; read as far as they go",
+                   out);
+    bad_rows_.tell(Severity::loss, "iis_w3c.bad_row", "rows about SCEP have no time or no status",
+                   out);
     if (assumed_at_)
       out.notes.push_back({Severity::warning, *assumed_at_, "iis_w3c.no_fields",
                            "rows without #Fields before them; read by IIS's default columns"});
   }
 
  private:
-  struct Counted {
-    std::uint64_t count = 0, first = 0;
-    void add(std::uint64_t offset) {
-      if (count++ == 0) first = offset;
-    }
-  };
-
   void directive(const Line& line) {
     if (line.text.starts_with(kFields)) {
       columns_.bind(line.text.substr(kFields.size()));
@@ -138,18 +133,12 @@ class IisLog {
     out.records.push_back(*std::move(record));
   }
 
-  static void note(const Counted& rows, const char* code, const char* what, Output& out,
-                   Severity severity = Severity::warning) {
-    if (rows.count > 0)
-      out.notes.push_back({severity, rows.first, code, std::to_string(rows.count) + " " + what});
-  }
-
   Columns columns_;
   std::string day_;  // of the last #Date
   Stretches stretches_;
   std::string server_, told_;
   bool names_server_ = false;  // the next row is asked for its server's name
-  Counted odd_rows_, bad_rows_;
+  formats::CountedNote odd_rows_, bad_rows_;
   std::optional<std::uint64_t> assumed_at_;
 };
 
