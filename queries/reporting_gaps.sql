@@ -3,7 +3,7 @@
 -- severity: warning
 -- needs: server
 -- param platform windows|android|ios|macos default '': only this platform; empty means all
--- column gap: stopped (failed, or waits), no_notification, not_seen (by a connector whose log covers it), taken_not_listed
+-- column gap: stopped (failed, or waits), no_notification, not_seen (though the log covers it), taken_not_listed
 -- column device_name: newest name of the device
 -- column platform: platform of the device
 -- column user: user the certificate is for
