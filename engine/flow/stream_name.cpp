@@ -8,9 +8,9 @@
 namespace certtrail {
 namespace {
 
-constexpr std::array<std::string_view, 9> kStrongestFirst = {
-    "udid",         "hardware_serial", "imei",      "meid",        "intune_device",
-    "entra_device", "oma_dm",          "host_name", "archive_host"};
+constexpr std::array<std::string_view, 10> kStrongestFirst = {
+    "udid",         "hardware_serial", "imei",      "meid",         "intune_device",
+    "entra_device", "oma_dm",          "host_name", "archive_host", "server"};
 
 // What boards without a serial, and devices without a name of their own, say.
 constexpr std::array<std::string_view, 20> kShared = {"default string",

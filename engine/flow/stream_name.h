@@ -10,7 +10,7 @@
 namespace certtrail {
 
 struct StreamName {
-  std::string kind;  // udid, hardware_serial, ..., host_name, archive_host, archive
+  std::string kind;  // udid, hardware_serial, ..., host_name, archive_host, server, archive
   std::string name;  // lower case
 };
 
@@ -32,7 +32,7 @@ class StreamNamer {
     std::string last, best;
     std::uint64_t last_times = 0, best_times = 0;
   };
-  static constexpr std::size_t kNamespaces = 9;
+  static constexpr std::size_t kNamespaces = 10;
 
   const std::set<std::string>* junk_;
   std::array<Values, kNamespaces> values_;  // the strongest first

@@ -27,23 +27,12 @@ bool is_json(std::string_view text) {
   return text.starts_with('{') || text.starts_with('[');
 }
 
-// A line "#Fields: ..." that names a field.
-bool has_w3c_field(std::string_view text, std::string_view field) {
-  const auto at = text.find("#Fields:");
-  return at != std::string_view::npos && has(text.substr(at, text.find('\n', at) - at), field);
-}
-
-bool claims_iis(const Head& head, std::string_view) {
-  return head.text.starts_with("#Software: Microsoft Internet Information Services") ||
-         has_w3c_field(head.text, "cs-uri-stem");
-}
-
-bool claims_http_err(const Head& head, std::string_view) {
-  return head.text.starts_with("#Software: Microsoft HTTP API") ||
-         has_w3c_field(head.text, "s-queuename");
-}
-
 bool claims_cmtrace(const Head& head, std::string_view) { return has(head.text, "<![LOG["); }
+
+bool claims_management_extension(const Head& head, std::string_view path) {
+  return has(head.text, "<![LOG[") && (has(head.text, "component=\"IntuneManagementExtension\"") ||
+                                       contains_ignoring_case(path, "IntuneManagementExtension"));
+}
 
 // `certutil -v -template`: the properties' names are the same in every language.
 bool claims_certificate_template(const Head& head, std::string_view) {
@@ -121,17 +110,17 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 }  // namespace
 
 namespace formats {
-extern const Format iis_w3c, http_err, cmtrace_log, certificate_template, registry_listing,
-    ndes_validation_log, ndes_setup_log, group_policy_report, mdm_log_metadata, macos_intune_log,
-    apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message, x509_certificate;
+extern const Format intune_management_extension, cmtrace_log, certificate_template,
+    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report, mdm_log_metadata,
+    macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message,
+    x509_certificate;
 
-const Format iis_w3c = recognised(
-    "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);
-const Format http_err = recognised(
-    "http_err", "HTTP.sys error log; shows requests that never reached IIS", claims_http_err);
-const Format cmtrace_log = recognised(
-    "cmtrace_log", "CMTrace log (NDESPlugin, Intune Management Extension); open it in CMTrace",
-    claims_cmtrace);
+const Format intune_management_extension =
+    recognised("intune_management_extension",
+               "Log of the Intune Management Extension: scripts and apps, no certificates",
+               claims_management_extension);
+const Format cmtrace_log =
+    recognised("cmtrace_log", "Log in CMTrace's framing; open it in CMTrace", claims_cmtrace);
 const Format certificate_template =
     recognised("certificate_template", "Certificate template printed by certutil -v -template",
                claims_certificate_template);

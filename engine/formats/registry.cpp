@@ -26,6 +26,8 @@ extern const Format powershell_certificates;
 extern const Format device_hash;
 extern const Format iis_w3c;
 extern const Format http_err;
+extern const Format ndes_plugin;
+extern const Format intune_management_extension;
 extern const Format cmtrace_log;
 extern const Format service_trace;
 extern const Format graph_certificate_states;
@@ -77,6 +79,8 @@ std::vector<const Format*> all_formats() {
       &formats::device_hash,
       &formats::iis_w3c,
       &formats::http_err,
+      &formats::ndes_plugin,
+      &formats::intune_management_extension,
       &formats::cmtrace_log,
       &formats::service_trace,
       &formats::diagnostics_results,
