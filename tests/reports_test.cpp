@@ -217,7 +217,8 @@ TEST_CASE("what a report's file must not be, with its line") {
       {kHeader + "-- param p colour default 1: x\nSELECT 1 AS a ORDER BY 1",
        "x.sql:5: a parameter is `param NAME TYPE default VALUE: sentence`"},
       {kHeader + "-- needs: tea\nSELECT 1 AS a ORDER BY 1",
-       "x.sql:5: no evidence is called 'tea'; known are device, ca, intune, assignments, history"},
+       "x.sql:5: no evidence is called 'tea'; known are device, ca, intune, devices, "
+       "assignments, server, history"},
       {"-- Title\n-- question: Why?\n-- severity: grave\n-- column a: b\nSELECT 1 AS a ORDER BY 1",
        "x.sql:3: the severity is none of info, warning, critical"},
       {kHeader + "-- param p text default '': x\nSELECT 1 AS a ORDER BY 1",

@@ -122,9 +122,8 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format iis_w3c, http_err, cmtrace_log, certificate_template, registry_listing,
-    ndes_validation_log, ndes_setup_log, group_policy_report,
-    mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat,
-    scep_message, x509_certificate;
+    ndes_validation_log, ndes_setup_log, group_policy_report, mdm_log_metadata, macos_intune_log,
+    apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message, x509_certificate;
 
 const Format iis_w3c = recognised(
     "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);

@@ -9,6 +9,7 @@ extern const Format certutil_view_list;
 extern const Format certutil_store;
 extern const Format dsregcmd;
 extern const Format apple_mdm;
+extern const Format apple_profile_state;
 extern const Format intune_certificates;
 extern const Format intune_devices;
 extern const Format intune_assignments;
@@ -57,6 +58,7 @@ std::vector<const Format*> all_formats() {
       &formats::certutil_store,
       &formats::dsregcmd,
       &formats::apple_mdm,
+      &formats::apple_profile_state,
       &formats::intune_certificates,
       &formats::intune_devices,
       &formats::intune_assignments,
