@@ -6,12 +6,12 @@
 // flag is used of it. In ingest only records about certificates are turned into text; in `inspect
 // --records` every one is.
 #include <cstring>
-#include <set>
 #include <utility>
 
 #include "engine/formats/evtx/findings.h"
 #include "engine/formats/evtx/log_spans.h"
 #include "engine/formats/evtx/recovered.h"
+#include "engine/formats/evtx/told_facts.h"
 #include "engine/formats/windows_event/event.h"
 #include "engine/model/format.h"
 
@@ -59,6 +59,10 @@ class EvtxParser {
     if (spans_.is_full())
       out.notes.push_back({Severity::warning, 0, "evtx.too_many_gaps",
                            "more stretches of record ids than any log has; the rest is not told"});
+    if (facts_.is_full())
+      out.notes.push_back(
+          {Severity::warning, 0, "evtx.too_many_names",
+           "more computers and enrolments than any log names; the rest is not told"});
     for (auto& span : spans_.stretches(std::string(kSource))) {
       Record record;
       record.body = std::move(span);
@@ -108,7 +112,7 @@ class EvtxParser {
   }
 
   void fact(const Here& here, std::string_view name, const std::string& value) {
-    if (value.empty() || !facts_.emplace(name, value).second) return;
+    if (value.empty() || !facts_.add(name, value)) return;
     Record record;
     record.offset = here.offset;
     record.length = here.raw.size;
@@ -126,7 +130,7 @@ class EvtxParser {
 
   bool has_checksums_ = true;
   Recovered recovered_;
-  std::set<std::pair<std::string, std::string>> facts_;
+  ToldFacts facts_;
   LogSpans spans_;
 };
 
@@ -136,7 +140,7 @@ extern const Format evtx_log = {
     "evtx",
     "Windows event log",
     "real samples",
-    2,
+    3,
     Framing::evtx_chunks,
     [](const Head& head, std::string_view) { return head.raw.starts_with(kMagic); },
     start_parser<EvtxParser>,
