@@ -61,11 +61,6 @@ bool claims_graph_states(const Head& head, std::string_view) {
                                 has(head.text, "\"certificateRevokeStatus\""));
 }
 
-// Which steps of mdmdiagnosticstool ran; it names neither device nor certificate.
-bool claims_mdm_log_metadata(const Head& head, std::string_view path) {
-  return ends_with_ignoring_case(path, "MdmDiagLogMetadata.json") && is_json(head.text);
-}
-
 bool claims_macos_intune(const Head& head, std::string_view) {
   return has(head.text, " | IntuneMDM-Daemon | ") || has(head.text, " | IntuneMDM-Agent | ");
 }
@@ -110,8 +105,8 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format iis_w3c, http_err, cmtrace_log, service_trace, connector_status,
-    graph_certificate_states, mdm_log_metadata, macos_intune_log, apple_unified_log, binary_plist,
-    etl_trace, android_logcat, scep_message, x509_certificate;
+    graph_certificate_states, macos_intune_log, apple_unified_log, binary_plist, etl_trace,
+    android_logcat, scep_message, x509_certificate;
 
 const Format iis_w3c = recognised(
     "iis_w3c", "IIS request log; read it beside the NDES deliveries, times are UTC", claims_iis);
@@ -130,9 +125,6 @@ const Format graph_certificate_states = recognised(
     "graph_certificate_states",
     "Graph certificate states; export AllDeviceCertificates instead, which names the device",
     claims_graph_states);
-const Format mdm_log_metadata =
-    recognised("mdm_log_metadata", "Index of what mdmdiagnosticstool collected; open it as text",
-               claims_mdm_log_metadata);
 const Format macos_intune_log = recognised(
     "macos_intune_log", "Intune agent log of macOS; certificates are delivered by mdmclient",
     claims_macos_intune);
