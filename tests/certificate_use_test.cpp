@@ -146,6 +146,26 @@ TEST_CASE("the enrolment client's own log belongs to the request that failed") {
         "verdict,states\nfailed 1,306+36+37+32+SCEP enrollment received FAILURE\n");
 }
 
+TEST_CASE("a request that only the enrolment client's own log tells of is a delivery") {
+  const auto answered = event(5, "CertificateServicesClient-CertEnroll", 88, "Application",
+                              "<EventData><Data Name='Context'>x</Data><Data Name='Url'>"
+                              "https://ndes/</Data></EventData>");
+  const auto key_of_the_tpm =
+      event(3, "CertificateServicesClient-CertEnroll", 86, "Application",
+            "<EventData><Data Name='Context'>x</Data><Data Name='Url'>https://a-KeyId-1."
+            "microsoftaik.azure.net/templates/Aik/scep</Data><Data Name='ErrorCode'>0x80190194"
+            "</Data></EventData>");
+  CHECK(story_of(refused(3)) == "verdict,states\nfailed 1,SCEP enrollment received FAILURE\n");
+  CHECK(story_of(refused(3) + refused(40)) ==
+        "verdict,states\nfailed 2,SCEP enrollment received FAILURE+SCEP enrollment received "
+        "FAILURE\n");
+  CHECK(story_of(refused(3) + answered).starts_with("verdict,states\nissued_"));
+  CHECK(story_of(answered) == "verdict,states\n,\n");
+  CHECK(story_of(key_of_the_tpm) == "verdict,states\n,\n");
+  // The MDM client's log was there, and told of no request.
+  CHECK(story_of(mdm(1, 208) + refused(3)) == "verdict,states\n,\n");
+}
+
 TEST_CASE("an installation does not belong to another profile's 309 much later") {
   const auto asked = arrives(1) + mdm(2, 36) + mdm(3, 37) + mdm(4, 38) + mdm(5, 39);
   const auto others = [](int number) {

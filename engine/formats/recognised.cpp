@@ -22,11 +22,6 @@ bool ends_with_ignoring_case(std::string_view text, std::string_view ending) {
          starts_with_ignoring_case(text.substr(text.size() - ending.size()), ending);
 }
 
-bool is_json(std::string_view text) {
-  text = trim(text);
-  return text.starts_with('{') || text.starts_with('[');
-}
-
 bool claims_cmtrace(const Head& head, std::string_view) { return has(head.text, "<![LOG["); }
 
 bool claims_management_extension(const Head& head, std::string_view path) {
@@ -60,11 +55,6 @@ bool claims_ndes_setup(const Head& head, std::string_view path) {
 bool claims_group_policy(const Head& head, std::string_view path) {
   return has(head.text, "gpmc_reportInitialized") ||
          (contains_ignoring_case(path, "gpresult") && trim(head.text).starts_with('<'));
-}
-
-// Which steps of mdmdiagnosticstool ran; it names neither device nor certificate.
-bool claims_mdm_log_metadata(const Head& head, std::string_view path) {
-  return ends_with_ignoring_case(path, "MdmDiagLogMetadata.json") && is_json(head.text);
 }
 
 bool claims_macos_intune(const Head& head, std::string_view) {
@@ -111,9 +101,8 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format intune_management_extension, cmtrace_log, certificate_template,
-    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report, mdm_log_metadata,
-    macos_intune_log, apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message,
-    x509_certificate;
+    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report, macos_intune_log,
+    apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message, x509_certificate;
 
 const Format intune_management_extension =
     recognised("intune_management_extension",
@@ -136,9 +125,6 @@ const Format ndes_setup_log =
 const Format group_policy_report =
     recognised("group_policy_report", "Result of group policies (gpresult); open it in a browser",
                claims_group_policy);
-const Format mdm_log_metadata =
-    recognised("mdm_log_metadata", "Index of what mdmdiagnosticstool collected; open it as text",
-               claims_mdm_log_metadata);
 const Format macos_intune_log = recognised(
     "macos_intune_log", "Intune agent log of macOS; certificates are delivered by mdmclient",
     claims_macos_intune);

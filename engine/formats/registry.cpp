@@ -36,6 +36,7 @@ extern const Format diagnostics_results;
 extern const Format mdm_diag_report;
 extern const Format registry_export;
 extern const Format mdm_log_metadata;
+extern const Format mdm_log_footprint;
 extern const Format macos_intune_log;
 extern const Format binary_plist;
 extern const Format apple_unified_log;
@@ -87,6 +88,7 @@ std::vector<const Format*> all_formats() {
       &formats::mdm_diag_report,
       &formats::registry_export,
       &formats::mdm_log_metadata,
+      &formats::mdm_log_footprint,
       &formats::macos_intune_log,
       &formats::binary_plist,
       &formats::apple_unified_log,

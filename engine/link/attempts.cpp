@@ -77,6 +77,7 @@ class Cutter {
     if (r.source.find("_pfx") != std::string::npos)
       return;  // PKCS: no SCEP request stands behind it
     if (r.source == "dm_edp") {
+      has_mdm_log_ = true;
       take_windows(r, index);
     } else if (r.source == "windows_cert_enroll") {
       take_enrolment_client(r, index);
@@ -153,12 +154,24 @@ class Cutter {
   }
 
   // The enrolment client's own log says why a request failed, within seconds of what the MDM client
-  // says, before or after it. Alone it tells of no profile, and is no run.
+  // says, before or after it. Beside the MDM client's log it makes no run of its own.
   void take_enrolment_client(const LogRecord& r, std::size_t index) {
     if (r.hop == Hop::none) return;  // at AD CS itself
     if (!loose_.empty())
       loose_.push_back(index);
     else if (follows_failure(r))
+      put(*newest_, index);
+    else if (!has_mdm_log_)
+      take_enrolment_client_alone(r, index);
+  }
+
+  // Collected without the MDM client's log, or from before that begins: each failure is a run, of
+  // a profile that nothing names. An answer alone says too little for one.
+  void take_enrolment_client_alone(const LogRecord& r, std::size_t index) {
+    const bool answers = newest_ && r.at_us - attempt(*newest_).last_us <= kAnonymousRun;
+    if (r.outcome != Outcome::reached)
+      put(open(""), index);
+    else if (answers)
       put(*newest_, index);
   }
 
@@ -287,6 +300,7 @@ class Cutter {
   std::vector<std::size_t> registry_states_;   // Windows: in order of their places
   std::vector<std::size_t> loose_;             // Windows: records waiting for their profile
   std::set<Hop> loose_has_;
+  bool has_mdm_log_ = false;                      // Windows: up to the record at hand
   std::vector<std::size_t> opened_;               // Windows: attempts opened by 306, in order
   std::map<std::string, std::size_t> by_thread_;  // Android: the run a thread works on
   std::optional<std::size_t> newest_run_;         // Android: the run opened last

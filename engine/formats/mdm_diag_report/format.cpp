@@ -12,6 +12,7 @@
 #include "engine/decode/text.h"
 #include "engine/formats/dated_rows.h"
 #include "engine/formats/mdm_diag_report/html_rows.h"
+#include "engine/formats/mdm_diag_report/report_date.h"
 #include "engine/formats/mdm_resource.h"
 
 namespace certtrail {
@@ -92,10 +93,13 @@ class MdmDiagReport {
 
   void read_html(std::string_view text, Output& out) {
     DatedRows certificates;
+    std::vector<std::string> dates;
     std::size_t listed = 0;
     for (const auto& row : html_rows(text)) {
       if (row.table == "CertificatesTable") {
-        listed += take_certificate(row, certificates, out);
+        if (!take_certificate(row, certificates, out)) continue;
+        ++listed;
+        dates.push_back(row.cells[2]);
         continue;
       }
       if (row.cells.size() == 2) take_label(row, out);
@@ -106,9 +110,11 @@ class MdmDiagReport {
       }
     }
     certificates.finish(out);
-    if (listed == 0) return;
     SnapshotInfo info;
     info.source = kSource;
+    if (const auto printed = printed_report_date(text); !printed.empty())
+      info.printed_as_of = read_report_date(printed, dates);
+    if (listed == 0 && !info.printed_as_of.known()) return;
     info.complete = false;  // it does not say which store
     emit(std::move(info), {}, length_, 0, out);
   }
@@ -220,7 +226,7 @@ const Format mdm_diag_report = {
     "mdm_diag_report",
     "MDMDiagReport, HTML and XML: names, enrolments, trusted certificates and SCEP resources",
     "documentation",
-    2,
+    3,
     Framing::whole,
     claims,
     start_parser<MdmDiagReport>,
