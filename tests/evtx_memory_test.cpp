@@ -3,6 +3,7 @@
 
 #include "engine/formats/evtx/log_spans.h"
 #include "engine/formats/evtx/recovered.h"
+#include "engine/formats/evtx/told_facts.h"
 
 using namespace certtrail;
 using namespace certtrail::evtx;
@@ -49,6 +50,19 @@ TEST_CASE("a log of nothing but gaps is told as far as memory allows") {
   const auto found = spans.stretches("dm_edp");
   CHECK(found.size() > 10'000);
   CHECK(found.size() < 200'000);
+}
+
+TEST_CASE("a log that names ever more computers is told as far as memory allows") {
+  ToldFacts facts;
+  CHECK(facts.add("host_name", "PC-1"));
+  CHECK_FALSE(facts.add("host_name", "PC-1"));
+  CHECK(facts.add("enrollment_id", "PC-1"));
+  std::size_t told = 0;
+  for (int i = 2; i < 1'000'000; ++i) told += facts.add("host_name", "PC-" + std::to_string(i));
+  CHECK(facts.is_full());
+  CHECK(told > 50'000);
+  CHECK(told < 200'000);
+  CHECK_FALSE(facts.add("host_name", "PC-1"));
 }
 
 TEST_CASE("a log whose stretches are met in pieces is told whole, however many pieces") {

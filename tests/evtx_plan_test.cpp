@@ -19,7 +19,7 @@ struct Shares {
 
 // Prints every live record both ways; a plan that prints must print the same.
 void compare_chunk(std::string_view chunk, Shares& shares) {
-  BinXml planned(chunk), plain(chunk);
+  BinXml planned(chunk, SystemPart::whole), plain(chunk, SystemPart::whole);
   EventPrinter by_plan(planned), by_document(plain);
   for (const auto& raw : read_chunk(chunk, 4096).records) {
     if (raw.recovered) continue;

@@ -172,8 +172,9 @@ std::string some_stories(std::mt19937& random) {
 TEST_CASE(
     "delivery_status says of every delivery what the fleet's truth says, and nothing besides") {
   const Workplace work;
-  const int seed = GENERATE(1, 2, 3);
-  const auto fleet = work.fleet(seed, 300);
+  const auto [seed, connector] =
+      GENERATE(table<int, std::string>({{1, "new"}, {2, "old"}, {3, "none"}}));
+  const auto fleet = work.fleet(seed, 300, "", "--connector " + connector);
   const auto database = work.ingest("truth.db", (fleet / "inbox").string());
   INFO("seed " << seed);
   CHECK(statements(delivery_rows(database)) == statements(truth_rows(fleet)));

@@ -19,7 +19,8 @@ constexpr std::string_view kHelp =
     "Make a synthetic fleet: DIR/inbox with archives and exports, and DIR/truth.tsv.\n"
     "Usage: fleetgen --out DIR [--devices N] [--seed N] [--stories NAME,NAME...]\n"
     "                [--noise-lines N] [--realistic-sizes]\n"
-    "                [--deliveries-per-device N] [--certificate-lines N]\n"
+    "                [--deliveries-per-device N] [--certificate-lines N] [--connector "
+    "new|old|none]\n"
     "       fleetgen --multiply DB --into DB --copies N [--truth FILE]\n"
     "       fleetgen --list-stories\n"
     "\n"
@@ -31,6 +32,7 @@ constexpr std::string_view kHelp =
     "  --realistic-sizes   Device collections of 5 to 60 MB uncompressed, for measuring\n"
     "  --deliveries-per-device N  Of which all but its story's are earlier and complete [1]\n"
     "  --certificate-lines N  Lines of each device log that are kept and move no delivery [0]\n"
+    "  --connector KIND    Certificate connector of the NDES server: new, old or none [new]\n"
     "  --multiply DB       Write copies of all rows of this database under other names ...\n"
     "  --into DB           ... into this one, made by `certtrail ingest --no-link` of an empty "
     "folder\n"
@@ -88,6 +90,8 @@ int main(int argc, char** argv) try {
       options.deliveries = std::stoi(value);
     else if (option == "--certificate-lines")
       options.certificate_lines = std::stoi(value);
+    else if (option == "--connector")
+      options.connector = value;
     else if (option == "--multiply")
       multiplication.from = value;
     else if (option == "--into")
@@ -108,6 +112,8 @@ int main(int argc, char** argv) try {
     fleetgen::multiply(multiplication);
     return 0;
   }
+  if (options.connector != "new" && options.connector != "old" && options.connector != "none")
+    return usage("--connector is new, old or none");
   if (options.out.empty()) return usage("--out is missing");
   if (std::filesystem::exists(options.out / "inbox"))
     return usage(fmt::format("{} exists already", (options.out / "inbox").string()));

@@ -233,6 +233,12 @@ void World::exchange(const Enrolment& e, bool verified, bool notified) {
       get ? "operation=PKIOperation&message=" + pki_operation(e) : "operation=PKIOperation";
   iis_rows.push_back(
       {e.sent, get ? "GET" : "POST", path, query, agent, verified ? 200 : 403, 0, 0, 2310});
+  connector_requests.push_back({e.sent + kSecond, e.device->intune_id, e.device->user_id,
+                                e.transaction_id, e.certificate.thumbprint, e.certificate.serial,
+                                verified, notified && !e.certificate.thumbprint.empty()});
+  if (!verified && options.connector != "none" && connector_requests.back().is_collected())
+    refused_.insert(e.key.pkcs1_sha1);
+  if (options.connector == "new") return;  // it asks Intune itself, past the web server
   if (verified)
     iis_rows.push_back({e.sent + kSecond, "POST",
                         "/CertificateRegistrationSvc/Certificate/VerifyRequest", "-", "NDES_Plugin",
@@ -254,6 +260,10 @@ void World::expect(const Enrolment& e, const Verdict& v) {
                    e.device->upn, e.certificate.thumbprint, e.certificate.serial, e.transaction_id,
                    e.sent == 0 ? "" : iso(e.sent), v.issued, v.installed, v.reported, v.verdict,
                    v.first_missing_hop, story});
+  if (refused_.contains(e.key.pkcs1_sha1)) {
+    truth.back().verdict = "failed";
+    truth.back().first_missing_hop = "challenge_verified";
+  }
   if (!e.device->known_to_intune) return;
   const std::string_view verdict = v.verdict;
   const char* status = verdict == "complete" ? "2" : verdict == "failed" ? "5" : "0";

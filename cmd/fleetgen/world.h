@@ -11,6 +11,7 @@
 #include <future>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct Options {
   int deliveries = 1;            // for each device: its story's, and earlier complete ones
   bool realistic_sizes = false;  // collections as large as real ones
   std::vector<std::string> stories;
+  std::string connector = "new";  // its generation on the NDES server: new, old, or none
 };
 
 struct Profile {
@@ -94,6 +96,15 @@ struct IisRow {
   int status, substatus;
   std::uint32_t win32;
   int milliseconds;
+};
+
+// What the connector on the NDES server saw of a request.
+struct ConnectorRequest {
+  Time at = 0;
+  std::string device_id, user_id, transaction_id, thumbprint, serial;
+  bool verified = true, notified = true;
+
+  bool is_collected() const { return at < kCaAsOf && at > kCaAsOf - 20 * kDay; }
 };
 
 // What delivery_status must say of one delivery.
@@ -166,6 +177,7 @@ class World {
   std::array<std::deque<CaRow>, 2> ca_rows;
   std::vector<IntuneCertificateRow> intune_certificates;
   std::vector<IisRow> iis_rows;
+  std::vector<ConnectorRequest> connector_requests;
   std::map<std::pair<std::string, std::string>, Assignment> assignments;  // by device and policy
   std::vector<TruthRow> truth;
 
@@ -176,6 +188,7 @@ class World {
   const Numbering* numbering_;
   std::deque<std::future<void>> packing_;
   std::array<std::vector<Time>, 2> asked_;
+  std::set<std::string> refused_;  // keys of requests whose challenge a connector's log refuses
 };
 
 enum ProfileIndex { kWindowsUser, kWindowsBranch, kAndroidUser, kAppleUser, kWindowsVpn };

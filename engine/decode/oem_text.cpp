@@ -53,34 +53,43 @@ bool is_1252_letter(unsigned byte) { return byte >= 0xC0 && byte != 0xE1; }
 
 }  // namespace
 
-std::string console_text(std::string_view text, std::uint64_t raw_length) {
+std::optional<std::string> windows_1252_bytes(std::string_view text, std::uint64_t raw_length) {
   static const auto kFrom1252 = windows_1252();
-  static const auto kTo850 = code_page_850();
-  const bool is_ascii = std::all_of(text.begin(), text.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (is_ascii) return std::string(text);
-  std::string read;
-  std::uint64_t characters = 0;
-  int for_850 = 0, for_1252 = 0;
+  std::string bytes;
   for (std::size_t at = 0; at < text.size();) {
-    const auto length = character_length(static_cast<unsigned char>(text[at]));
-    const auto character = text.substr(at, length);
-    const bool by_letter = (at > 0 && is_letter(text[at - 1])) ||
-                           (at + length < text.size() && is_letter(text[at + length]));
-    at += length;
-    ++characters;
-    if (length == 1) {
-      read += character;
+    const auto character = text.substr(at, character_length(static_cast<unsigned char>(text[at])));
+    at += character.size();
+    if (character.size() == 1) {
+      bytes += character;
       continue;
     }
     const auto byte = kFrom1252.find(character);
-    if (byte == kFrom1252.end()) return std::string(text);
-    read += kTo850[byte->second];
-    for_850 += by_letter && is_850_letter(0x80 + byte->second);
-    for_1252 += by_letter && is_1252_letter(0x80 + byte->second);
+    if (byte == kFrom1252.end()) return std::nullopt;
+    bytes += static_cast<char>(0x80 + byte->second);
   }
-  const bool one_byte_each = raw_length >= characters && raw_length <= characters + 2;
-  return one_byte_each && for_850 > for_1252 ? read : std::string(text);
+  if (raw_length < bytes.size() || raw_length > bytes.size() + 2) return std::nullopt;
+  return bytes;
+}
+
+std::string console_text(std::string_view text, std::uint64_t raw_length) {
+  static const auto kTo850 = code_page_850();
+  const auto bytes = windows_1252_bytes(text, raw_length);
+  if (!bytes) return std::string(text);
+  std::string read;
+  int for_850 = 0, for_1252 = 0;
+  for (std::size_t at = 0; at < bytes->size(); ++at) {
+    const auto byte = static_cast<unsigned char>((*bytes)[at]);
+    if (byte < 0x80) {
+      read += (*bytes)[at];
+      continue;
+    }
+    read += kTo850[byte - 0x80u];
+    const bool by_letter = (at > 0 && is_letter((*bytes)[at - 1])) ||
+                           (at + 1 < bytes->size() && is_letter((*bytes)[at + 1]));
+    for_850 += by_letter && is_850_letter(byte);
+    for_1252 += by_letter && is_1252_letter(byte);
+  }
+  return for_850 > for_1252 ? read : std::string(text);
 }
 
 }  // namespace certtrail

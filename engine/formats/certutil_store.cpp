@@ -21,7 +21,7 @@
 
 #include "engine/decode/lines.h"
 #include "engine/decode/local_date.h"
-#include "engine/decode/oem_text.h"
+#include "engine/decode/localised_lines.h"
 #include "engine/decode/text.h"
 #include "engine/formats/certutil_store_lines.h"
 #include "engine/formats/dated_rows.h"
@@ -56,7 +56,7 @@ class CertutilStore {
  private:
   void take(const Line& line, Output& out) {
     end_ = line.offset + line.length;
-    const auto text = console_text(line.text, line.length);
+    const auto text = localised_.read(line, out);
     if (is_block_line(text)) {
       take_block_line(line, out);
     } else if (text.starts_with("CertUtil:")) {
@@ -233,6 +233,7 @@ class CertutilStore {
     raw_.clear();
   }
 
+  LocalisedLines localised_;
   DatedRows rows_;
   StoreCertificate row_;
   const std::string path_;
@@ -268,7 +269,7 @@ const Format certutil_store = {
     "certutil_store",
     "Windows certificate store as listed by certutil -store",
     "real samples",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<CertutilStore>,

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "engine/decode/csv.h"
+#include "engine/decode/localised_lines.h"
 #include "engine/formats/table_columns.h"
 #include "engine/formats/windows_event/rendered.h"
 #include "engine/formats/windows_event/viewer_rows.h"
@@ -36,7 +37,10 @@ class EventCsv {
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
-    for (Line line; walker.next(line);) take(line, out);
+    for (Line line; walker.next(line);) {
+      line.text = localised_.read(line, out);
+      take(line, out);
+    }
   }
 
   void finish(Output& out) {
@@ -81,6 +85,7 @@ class EventCsv {
     events_.add(std::move(event), out);
   }
 
+  LocalisedLines localised_;
   RenderedEvents events_;
   ViewerRows rows_;
   CsvReader reader_;
@@ -106,7 +111,8 @@ bool claims_viewer(std::string_view text) {
 }
 
 bool claims(const Head& head, std::string_view) {
-  const auto text = head.text.substr(0, 4096);
+  const auto decoded = localised_head(head);
+  const auto text = std::string_view(decoded).substr(0, 4096);
   const auto header = first_csv_row(text);
   const bool tabs = sniff_delimiter(text.substr(0, text.find('\n'))) == '\t';
   return (!tabs && claims_viewer(text)) || is_powershell(header);

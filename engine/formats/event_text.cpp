@@ -1,6 +1,6 @@
 // Events as text: the Event Viewer's "Save as text" and copied rows, which are its CSV with tabs
 // (viewer_rows.h), and its "Copy details as text" (details.h). Otherwise as event_csv.
-#include "engine/decode/lines.h"
+#include "engine/decode/localised_lines.h"
 #include "engine/formats/windows_event/details.h"
 #include "engine/formats/windows_event/rendered.h"
 #include "engine/formats/windows_event/viewer_rows.h"
@@ -19,6 +19,7 @@ class EventText {
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
     for (Line line; walker.next(line);) {
+      line.text = localised_.read(line, out);
       rows_.feed(line, '\t', [&](ViewerRow& row) { events_.add(rendered(row), out); });
       details_.feed(line, [&](RenderedEvent&& event) { events_.add(std::move(event), out); });
     }
@@ -31,6 +32,7 @@ class EventText {
   }
 
  private:
+  LocalisedLines localised_;
   RenderedEvents events_;
   ViewerRows rows_;
   DetailsReader details_;
@@ -46,7 +48,8 @@ bool has_tab_rows(std::string_view text) {
 }
 
 bool claims(const Head& head, std::string_view) {
-  const auto text = head.text.substr(0, 16384);
+  const auto decoded = localised_head(head);
+  const auto text = std::string_view(decoded).substr(0, 16384);
   return has_tab_rows(text) || DetailsReader::knows(text);
 }
 

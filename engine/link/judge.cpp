@@ -227,7 +227,7 @@ class Judge {
   Known issued(std::size_t i) const {
     const auto& d = deliveries_[i];
     const auto* c = certificate_of(d);
-    if ((c && !c->ca_rows.empty()) || servers_[i].has(Hop::issued)) return Known::yes;
+    if (c && !c->ca_rows.empty()) return Known::yes;
     if (refused_by_ca(d) || (!c && servers_[i].trunk_failure)) return Known::no;
     if (const auto* failure = claimed_failure(i); failure && !c) {
       if (on_trunk(failure->hop)) return Known::no;
@@ -238,7 +238,7 @@ class Judge {
     const bool lacking = at != 0 && at > forgotten_until(d) &&
                          fleet_.issuance_covered(at, c ? std::string_view(c->issuer) : "") &&
                          !unclaimed_issuance_near(d);
-    if (c) return lacking ? Known::no : Known::yes;
+    if (c || servers_[i].has(Hop::issued)) return lacking ? Known::no : Known::yes;
     const auto* a = last_attempt(d);
     // Targeted, and the device's log shows that it never asked.
     if (!d.assignments.empty())

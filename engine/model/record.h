@@ -177,8 +177,8 @@ struct SnapshotInfo {
 // One event of an event log, wholly decoded; only for inspect --records.
 struct Event {
   // One object: record_id, time (nine decimals), provider, event_id, level, channel, computer,
-  // user_sid, data (of EventData / UserData; all leaf values are text), and "recovered": true of
-  // slack.
+  // user_sid, what else System states (docs/records.md), data (of EventData / UserData; all leaf
+  // values are text), and "recovered": true of slack.
   std::string json;
 };
 

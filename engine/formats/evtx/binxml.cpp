@@ -137,7 +137,7 @@ class Compiler {
     program_.nodes[self].content = static_cast<std::uint32_t>(program_.nodes.size());
     switch (at_.little<std::uint8_t>("end of start tag")) {
       case kCloseStart:
-        if (depth == 2) in_system_ = name == "System";
+        if (depth == 2) in_system_ = name == "System" && xml_.system_ == SystemPart::mined;
         content(depth);
         break;
       case kCloseEmpty:

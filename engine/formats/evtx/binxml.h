@@ -79,10 +79,14 @@ class Budget {
   std::size_t record_left_ = kRecord;
 };
 
+// How much of System is given text: the fields that are mined, or all.
+enum class SystemPart : std::uint8_t { mined, whole };
+
 // The names, definitions and fragments of one chunk. `chunk` must outlive it.
 class BinXml {
  public:
-  explicit BinXml(std::string_view chunk) : chunk_(chunk) {}
+  explicit BinXml(std::string_view chunk, SystemPart system = SystemPart::mined)
+      : chunk_(chunk), system_(system) {}
 
   // The definition at a chunk offset, compiled at first use. Throws Malformed if none can be there.
   const Program& definition(std::uint32_t offset);
@@ -100,6 +104,7 @@ class BinXml {
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
   std::string_view chunk_;
+  SystemPart system_;
   Budget budget_;
   std::unordered_map<std::uint32_t, Program> definitions_;
   std::unordered_map<std::uint32_t, std::string> names_;

@@ -36,7 +36,7 @@ class Builder {
           if (!node.unused) element(program, i, values, depth);
           break;
         case Node::Kind::attribute:
-          attribute(program, i, values);
+          attribute(program, i, values, depth);
           break;
         case Node::Kind::text:
           add_text(node.text);
@@ -98,7 +98,8 @@ class Builder {
     } while (!rest.empty());
   }
 
-  void attribute(const Program& program, std::uint32_t index, std::span<const Value> values) {
+  void attribute(const Program& program, std::uint32_t index, std::span<const Value> values,
+                 unsigned depth) {
     const Node& node = program.nodes[index];
     const Node* only = only_substitution(program, node);
     if (only && only->optional && value_of(*only, values).type == kNull) return;
@@ -106,11 +107,27 @@ class Builder {
     for (std::uint32_t i = index + 1; i < node.end; ++i) {
       const Node& part = program.nodes[i];
       if (part.kind == Node::Kind::text) document_.text += part.text;
-      if (part.kind == Node::Kind::substitution) append(value_of(part, values));
+      if (part.kind != Node::Kind::substitution) continue;
+      const Value value = value_of(part, values);
+      value.type == kNestedXml ? append_inner_text(value, depth) : append(value);
     }
     Item& item = document_.items[self];
     item.text_length = static_cast<std::uint32_t>(document_.text.size() - item.text_at);
     close(self);
+  }
+
+  // An attribute holds no elements: of nested XML it gets the text.
+  void append_inner_text(Value value, unsigned depth) {
+    const auto first_item = document_.items.size();
+    const auto start = document_.text.size();
+    substitution(value, depth);
+    std::string text;
+    for (auto i = first_item; i < document_.items.size(); ++i)
+      if (document_.items[i].kind == Item::Kind::text)
+        text += document_.text_of(document_.items[i]);
+    document_.items.resize(first_item);
+    document_.text.resize(start);
+    document_.text += text;
   }
 
   void substitution(Value value, unsigned depth) {

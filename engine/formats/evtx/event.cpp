@@ -261,8 +261,9 @@ void append_event_start(std::string& out, const RawRecord& raw, const System& sy
   text(",\"channel\":", system.channel);
   text(",\"computer\":", system.computer);
   text(",\"user_sid\":", system.user_sid);
-  out += ",\"data\":";
 }
+
+void append_payload_start(std::string& out) { out += ",\"data\":"; }
 
 void append_event_end(std::string& out, const RawRecord& raw) {
   out += raw.recovered ? ",\"recovered\":true}" : "}";

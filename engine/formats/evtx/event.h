@@ -18,8 +18,10 @@ System read_system(const Document& document);
 // The text of EventID or Level; 0 if it is no number.
 std::uint32_t number_of(std::string_view text);
 
-// Appends what `inspect --records` prints of an event (engine/model/record.h), up to its payload.
+// Appends what `inspect --records` prints of an event (engine/model/record.h), up to the details of
+// System and the payload.
 void append_event_start(std::string& out, const RawRecord& raw, const System& system);
+void append_payload_start(std::string& out);
 void append_event_end(std::string& out, const RawRecord& raw);
 
 // EventData as {"name":"value"}: unnamed Data as an array under "Data", repeated names as arrays,

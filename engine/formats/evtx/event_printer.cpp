@@ -16,6 +16,8 @@ bool EventPrinter::print_document(const RawRecord& raw, std::string& json) {
   const auto system = read_system(document_);
   if (raw.recovered && (!system.plausible || !document_.damage.empty())) return false;
   append_event_start(json, raw, system);
+  append_system_details(json, document_);
+  append_payload_start(json);
   append_payload_json(json, document_);
   append_event_end(json, raw);
   return true;
@@ -27,10 +29,10 @@ bool EventPrinter::print_by_plan(const RawRecord& raw, std::string& json) {
   try {
     xml_.fragments(raw.at + kRecordHeader, raw.at + raw.size - 4, program_);
     const auto definition = program_.only_instance();
-    const Plan* plan = definition ? plan_at(*definition) : nullptr;
+    Plan* plan = definition ? plan_at(*definition) : nullptr;
     if (plan && read_system(plan->outline, program_, system_)) {
       append_event_start(json, raw, system_);
-      if (append_payload(*plan, json)) {
+      if (plan->details.append(json, program_) && append_payload(*plan, json)) {
         append_event_end(json, raw);
         return true;
       }
@@ -42,7 +44,7 @@ bool EventPrinter::print_by_plan(const RawRecord& raw, std::string& json) {
   return false;
 }
 
-const EventPrinter::Plan* EventPrinter::plan_at(std::uint32_t definition) {
+EventPrinter::Plan* EventPrinter::plan_at(std::uint32_t definition) {
   auto found = plans_.find(definition);
   if (found == plans_.end())
     found = plans_.emplace(definition, plan_of(xml_.definition(definition))).first;
@@ -53,7 +55,9 @@ const EventPrinter::Plan* EventPrinter::plan_at(std::uint32_t definition) {
 std::optional<EventPrinter::Plan> EventPrinter::plan_of(const Program& definition) {
   auto outline = outline_of(definition);
   if (!outline || definition.nodes[0].end != definition.nodes.size()) return std::nullopt;
-  Plan plan{std::move(*outline), std::nullopt, -1};
+  auto details = SystemPlan::of(definition);
+  if (!details) return std::nullopt;
+  Plan plan{std::move(*outline), std::move(*details), std::nullopt, -1};
   const auto& nodes = definition.nodes;
   for (auto i = nodes[0].content; i < nodes[0].end;
        i = nodes[i].kind == Node::Kind::element ? nodes[i].end : i + 1) {
@@ -85,6 +89,7 @@ const PayloadPlan* EventPrinter::payload_at(std::uint32_t offset) {
 }
 
 bool EventPrinter::append_payload(const Plan& plan, std::string& json) {
+  append_payload_start(json);
   if (plan.payload) return plan.payload->append(json, program_.values, xml_.budget());
   const auto value = static_cast<std::size_t>(plan.nested);
   if (plan.nested >= 0 && value < program_.values.size() && program_.values[value].type != kNull)

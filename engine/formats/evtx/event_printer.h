@@ -11,6 +11,7 @@
 #include "engine/formats/evtx/event.h"
 #include "engine/formats/evtx/outline.h"
 #include "engine/formats/evtx/payload_plan.h"
+#include "engine/formats/evtx/system_details.h"
 
 namespace certtrail::evtx {
 
@@ -18,6 +19,7 @@ namespace certtrail::evtx {
 // record with something out of the ordinary takes the way through a Document, to the same result.
 class EventPrinter {
  public:
+  // `xml` has to keep System whole.
   explicit EventPrinter(BinXml& xml) : xml_(xml) {}
 
   // Appends one object (engine/model/record.h). False, with nothing appended, if the record is
@@ -33,12 +35,13 @@ class EventPrinter {
  private:
   struct Plan {
     Outline outline;
+    SystemPlan details;
     std::optional<PayloadPlan> payload;  // in the event's own template, or ...
     int nested = -1;                     // ... in this value, which is BinXML; or none
   };
 
   std::optional<Plan> plan_of(const Program& definition);
-  const Plan* plan_at(std::uint32_t definition);
+  Plan* plan_at(std::uint32_t definition);
   const PayloadPlan* payload_at(std::uint32_t definition);
   bool append_payload(const Plan& plan, std::string& json);
   bool append_nested(Value value, std::string& json);

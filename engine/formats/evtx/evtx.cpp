@@ -7,12 +7,12 @@
 // --records` every one is.
 #include <cstring>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "engine/formats/evtx/findings.h"
 #include "engine/formats/evtx/log_spans.h"
 #include "engine/formats/evtx/recovered.h"
+#include "engine/formats/evtx/told_facts.h"
 #include "engine/formats/windows_event/event.h"
 #include "engine/formats/windows_event/provider.h"
 #include "engine/model/format.h"
@@ -57,6 +57,10 @@ class EvtxParser {
 
   void finish(Output& out) {
     recovered_.release(out);
+    if (facts_.is_full())
+      out.notes.push_back(
+          {Severity::warning, 0, "evtx.too_many_names",
+           "more computers and enrolments than any log names; the rest is not told"});
     for (const auto& [source, spans] : spans_) {
       if (spans.is_full())
         out.notes.push_back(
@@ -115,7 +119,7 @@ class EvtxParser {
   }
 
   void fact(const Here& here, std::string_view name, const std::string& value) {
-    if (value.empty() || !facts_.emplace(name, value).second) return;
+    if (value.empty() || !facts_.add(name, value)) return;
     Record record;
     record.offset = here.offset;
     record.length = here.raw.size;
@@ -133,7 +137,7 @@ class EvtxParser {
 
   bool has_checksums_ = true;
   Recovered recovered_;
-  std::set<std::pair<std::string, std::string>> facts_;
+  ToldFacts facts_;
   std::map<std::string, LogSpans> spans_;  // by source
 };
 

@@ -23,8 +23,8 @@ using windows_event::Provider;
 
 class FindingsReader {
  public:
-  FindingsReader(const Piece& chunk, ChunkFindings& out)
-      : chunk_(chunk.text), xml_(chunk.text), offset_(chunk.offset), out_(out) {}
+  FindingsReader(const Piece& chunk, SystemPart system, ChunkFindings& out)
+      : chunk_(chunk.text), xml_(chunk.text, system), offset_(chunk.offset), out_(out) {}
 
   void whole_event(const RawRecord& raw) {
     xml_.budget().start_record();
@@ -203,7 +203,7 @@ ChunkFindings read_findings(const Piece& piece, bool every_record) {
   if (every_record) out.records.reserve(chunk.records.size());
   count(chunk.records, out);
   if (!every_record && !windows_event::may_hold_kept_events(piece.text)) return out;
-  FindingsReader reader(piece, out);
+  FindingsReader reader(piece, every_record ? SystemPart::whole : SystemPart::mined, out);
   for (const RawRecord& raw : chunk.records)
     every_record ? reader.whole_event(raw) : reader.mined_event(raw);
   return out;

@@ -7,20 +7,6 @@
 namespace certtrail::evtx {
 namespace {
 
-// The one text or substitution in [begin, end); false if it is anything else, or the second.
-bool read_source(const Program& program, std::uint32_t begin, std::uint32_t end,
-                 FieldSource& source) {
-  if (std::exchange(source.is_stated, true)) return false;
-  while (begin < end && program.nodes[begin].kind == Node::Kind::attribute)
-    begin = program.nodes[begin].end;
-  if (begin == end) return true;
-  const Node& node = program.nodes[begin];
-  if (begin + 1 != end) return false;
-  if (node.kind == Node::Kind::text) source.literal = node.text;
-  if (node.kind == Node::Kind::substitution) source.value = node.index;
-  return node.kind == Node::Kind::text || node.kind == Node::Kind::substitution;
-}
-
 bool read_attributes(const Program& program, std::uint32_t element,
                      std::initializer_list<std::pair<std::string_view, FieldSource*>> wanted) {
   for (auto i = element + 1; i < program.nodes[element].content; i = program.nodes[i].end)
@@ -54,6 +40,19 @@ bool read_field(const Program& program, std::uint32_t element, Outline& outline)
 }
 
 }  // namespace
+
+bool read_source(const Program& program, std::uint32_t begin, std::uint32_t end,
+                 FieldSource& source) {
+  if (std::exchange(source.is_stated, true)) return false;
+  while (begin < end && program.nodes[begin].kind == Node::Kind::attribute)
+    begin = program.nodes[begin].end;
+  if (begin == end) return true;
+  const Node& node = program.nodes[begin];
+  if (begin + 1 != end) return false;
+  if (node.kind == Node::Kind::text) source.literal = node.text;
+  if (node.kind == Node::Kind::substitution) source.value = node.index;
+  return node.kind == Node::Kind::text || node.kind == Node::Kind::substitution;
+}
 
 std::string FieldSource::text(const Program& record) const {
   std::string text(literal);

@@ -27,6 +27,11 @@ struct FieldSource {
   std::uint64_t number(const Program& record, std::uint8_t type) const;
 };
 
+// The one text or substitution in the nodes [begin, end), after attributes; false if it is anything
+// else, or `source` has one already.
+bool read_source(const Program& program, std::uint32_t begin, std::uint32_t end,
+                 FieldSource& source);
+
 struct Outline {
   FieldSource provider, provider_guid, source_name, event_id, level, channel, computer, user_sid;
   FieldSource record_id, created;
