@@ -14,7 +14,7 @@ namespace certtrail::formats::omadm {
 namespace {
 
 constexpr std::size_t kKeptError = 4096;
-constexpr std::size_t kLongestChain = 32;  // causes kept of one stack trace
+constexpr std::size_t kLongestChain = 32;   // causes kept of one stack trace
 constexpr std::size_t kLongestSerial = 49;  // decimal digits of 20 bytes
 
 Exchange exchange(const Columns& columns, std::string_view operation, std::string_view direction) {
