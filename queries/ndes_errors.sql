@@ -33,7 +33,10 @@ WITH request AS (
     t.naive_us - t.offset_minutes * 60000000, 1, t.identity, t.ordinal, t.first_artifact, t.first_offset,
     t.first_length
   FROM transition t JOIN state_map m ON m.source = t.source AND m.raw_state = t.raw_state
-  WHERE t.source = 'ndes_event' AND m.outcome = 'failed' AND t.zone_basis <> 'none' AND :platform = ''
+  WHERE t.source IN ( -- the list of the index
+      'ca_event', 'connector_event', 'connector_event_old', 'connector_status', 'connector_trace', 'crp_trace',
+      'http_err', 'iis', 'intune_connector', 'ndes_event', 'ndes_plugin')
+    AND t.source = 'ndes_event' AND m.outcome = 'failed' AND t.zone_basis <> 'none' AND :platform = ''
 ),
 placed AS (
   SELECT r.*, CASE :by WHEN 'all' THEN 'all' WHEN 'day' THEN strftime('%Y-%m-%d', at_us / 1000000, 'unixepoch')

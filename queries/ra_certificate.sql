@@ -29,7 +29,7 @@ WITH request AS (
   JOIN stream s ON s.id = x.stream
   LEFT JOIN string i ON i.id = x.issuer
   LEFT JOIN string u ON u.id = x.url
-  WHERE x.serial <> '' AND x.issuer IS NOT NULL AND x.zone_basis <> 'none'
+  WHERE x.serial <> '' AND x.zone_basis <> 'none'
 ),
 used AS MATERIALIZED (
   SELECT r.*, substr(place, 1, instr(place || '/', '/') - 1) AS server,

@@ -60,7 +60,7 @@ place AS (
   FROM waiting w, (SELECT DISTINCT kind FROM log) k WHERE w.issued_us IS NOT NULL
 ),
 covered AS (
-  SELECT id, max(CASE WHEN kind = 'iis' THEN until_us END) AS iis_us,
+  SELECT CAST(id AS INTEGER) AS id, max(CASE WHEN kind = 'iis' THEN until_us END) AS iis_us,
     max(CASE WHEN kind = 'connector' THEN until_us END) AS connector_us
   FROM (
     -- The furthest end of the stretches that have begun by then.
@@ -81,7 +81,8 @@ notified AS (
   FROM waiting w
   JOIN covered c ON c.id = w.id AND c.iis_us >= w.issued_us + 300000000
   LEFT JOIN told t ON t.id = w.id
-  JOIN exchange x ON x.source = 'iis' AND x.operation IN ('Notify', 'PKIOperation')
+  JOIN exchange x ON x.source IN ('http_err', 'iis') AND x.source = 'iis' -- both: the index covers the first
+    AND x.operation IN ('Notify', 'PKIOperation')
     AND x.naive_us BETWEEN w.issued_us - 60000000 AND w.issued_us + 300000000
   WHERE t.reached_us IS NULL AND t.stopped_us IS NULL
   GROUP BY w.id, x.stream
@@ -120,7 +121,9 @@ alone AS (
     row_number() OVER (PARTITION BY t.thumbprint, t.serial, t.device_id
       ORDER BY t.naive_us - t.offset_minutes * 60000000 DESC, t.identity, t.ordinal) AS newest
   FROM transition t JOIN state_map m ON m.source = t.source AND m.raw_state = t.raw_state
-  WHERE t.source IN ('connector_event', 'connector_event_old', 'connector_status', 'connector_trace', 'crp_trace')
+  WHERE t.source IN ( -- the list of the index
+      'ca_event', 'connector_event', 'connector_event_old', 'connector_status', 'connector_trace', 'crp_trace',
+      'http_err', 'iis', 'intune_connector', 'ndes_event', 'ndes_plugin')
     AND m.hop IN ('notified', 'uploaded') AND (t.thumbprint <> '' OR t.serial <> '' OR t.device_id IS NOT NULL)
 ),
 stray AS (

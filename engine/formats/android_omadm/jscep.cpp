@@ -4,7 +4,7 @@
 //   Encoding message: org.jscep.message.PkcsReq@2b06f45f[messageData=...,transId=251E592A...]
 //   Response: org.jscep.message.CertRep@3150777b[failInfo=<null>,pkiStatus=SUCCESS,...]
 // The dn of "Encrypting pkcsPkiEnvelope" is the RA certificate's subject; older versions print its
-// issuer there and say so ("issuer=").
+// issuer there and say so ("issuer="). Its serial is decimal, unlike every other log's.
 #include <array>
 
 #include "engine/decode/text.h"
@@ -14,7 +14,8 @@ namespace certtrail::formats::omadm {
 namespace {
 
 constexpr std::size_t kKeptError = 4096;
-constexpr std::size_t kLongestChain = 32;  // causes kept of one stack trace
+constexpr std::size_t kLongestChain = 32;   // causes kept of one stack trace
+constexpr std::size_t kLongestSerial = 49;  // decimal digits of 20 bytes
 
 Exchange exchange(const Columns& columns, std::string_view operation, std::string_view direction) {
   Exchange e;
@@ -29,6 +30,30 @@ std::vector<Finding> one(Exchange&& e) {
   std::vector<Finding> findings;
   findings.push_back({std::move(e), {}});
   return findings;
+}
+
+// A serial as other logs print it, lower hex in whole bytes; as it stands if it is no number.
+std::string hex_of_decimal(std::string_view decimal) {
+  const bool is_number = !decimal.empty() && decimal.size() <= kLongestSerial &&
+                         decimal.find_first_not_of("0123456789") == std::string_view::npos;
+  if (!is_number) return std::string(decimal);
+  std::array<unsigned, 21> bytes{};  // least significant first
+  for (const char digit : decimal) {
+    auto carry = static_cast<unsigned>(digit - '0');
+    for (auto& byte : bytes) {
+      carry += byte * 10;
+      byte = carry & 0xff;
+      carry >>= 8;
+    }
+  }
+  std::size_t used = bytes.size();
+  while (used > 1 && bytes[used - 1] == 0) --used;
+  std::string hex;
+  while (used-- > 0) {
+    hex += "0123456789abcdef"[bytes[used] >> 4];
+    hex += "0123456789abcdef"[bytes[used] & 0xf];
+  }
+  return hex;
 }
 
 // The URL of "<operation>(<argument>) to <URL>" without the message that a PKIOperation carries.
@@ -104,7 +129,7 @@ std::vector<Finding> read_keys(const Columns& columns) {
     e.subject = issuer.empty() ? between(message, "[dn=", "; serial=") : issuer;
   else
     e.issuer = issuer;
-  if (encrypting) e.serial = between(message, "; serial=", "]");
+  if (encrypting) e.serial = hex_of_decimal(between(message, "; serial=", "]"));
   return one(std::move(e));
 }
 
