@@ -15,22 +15,24 @@ constexpr std::array<char16_t, 32> kWindows1252High = {
     0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-void append_utf8(std::string& out, char32_t c) {
+// Writes at most four bytes; where the next go.
+char* put_utf8(char* to, char32_t c) {
   if (c < 0x80) {
-    out += static_cast<char>(c);
+    *to++ = static_cast<char>(c);
   } else if (c < 0x800) {
-    out += static_cast<char>(0xC0 | (c >> 6));
-    out += static_cast<char>(0x80 | (c & 0x3F));
+    *to++ = static_cast<char>(0xC0 | (c >> 6));
+    *to++ = static_cast<char>(0x80 | (c & 0x3F));
   } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | (c >> 12));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
+    *to++ = static_cast<char>(0xE0 | (c >> 12));
+    *to++ = static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+    *to++ = static_cast<char>(0x80 | (c & 0x3F));
   } else {
-    out += static_cast<char>(0xF0 | (c >> 18));
-    out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
+    *to++ = static_cast<char>(0xF0 | (c >> 18));
+    *to++ = static_cast<char>(0x80 | ((c >> 12) & 0x3F));
+    *to++ = static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+    *to++ = static_cast<char>(0x80 | (c & 0x3F));
   }
+  return to;
 }
 
 std::string utf16_to_utf8(std::string_view bytes, int low, int high) {
@@ -38,8 +40,8 @@ std::string utf16_to_utf8(std::string_view bytes, int low, int high) {
     return static_cast<char32_t>(static_cast<unsigned char>(bytes[i + low]) |
                                  (static_cast<unsigned char>(bytes[i + high]) << 8));
   };
-  std::string out;
-  out.reserve(bytes.size() / 2);
+  std::string out(bytes.size() / 2 * 3, '\0');  // a unit takes three bytes at most, a pair four
+  char* to = out.data();
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
     char32_t c = unit(i);
     if (c >= 0xD800 && c < 0xDC00 && i + 3 < bytes.size()) {
@@ -49,8 +51,9 @@ std::string utf16_to_utf8(std::string_view bytes, int low, int high) {
         i += 2;
       }
     }
-    append_utf8(out, c >= 0xD800 && c < 0xE000 ? char32_t{0xFFFD} : c);
+    to = put_utf8(to, c >= 0xD800 && c < 0xE000 ? char32_t{0xFFFD} : c);
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 
@@ -114,12 +117,13 @@ bool is_valid_utf8(std::string_view bytes) {
 }
 
 std::string windows_1252_to_utf8(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() + bytes.size() / 8);
+  std::string out(bytes.size() * 3, '\0');  // the euro sign takes three bytes
+  char* to = out.data();
   for (const char byte : bytes) {
     const auto c = static_cast<unsigned char>(byte);
-    append_utf8(out, c >= 0x80 && c < 0xA0 ? kWindows1252High[c - 0x80] : c);
+    to = put_utf8(to, c >= 0x80 && c < 0xA0 ? kWindows1252High[c - 0x80] : c);
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/formats/evtx/system_details.h"
 
 #include <array>
+#include <charconv>
 
 #include "engine/decode/text.h"
 #include "engine/formats/evtx/event.h"
@@ -37,21 +38,47 @@ constexpr std::array kDetails = {
     Detail{"Execution", "ProcessorTime", "processor_time"},
 };
 
-// As JSON writes one that 64 bits hold: no leading zero.
+// As JSON writes one that 64 bits hold: no sign, no leading zero.
 bool is_number(std::string_view text) {
-  return text.size() < 20 && text.find_first_not_of("0123456789") == std::string_view::npos &&
-         (text[0] != '0' || text.size() == 1);
+  std::uint64_t number;
+  const auto end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && read == end && (text[0] != '0' || text.size() == 1);
 }
 
-void append_detail(std::string& json, std::string_view key, std::string_view text) {
-  if (text.empty()) return;
-  json += ",\"";
-  json += key;
-  json += "\":";
+std::string member_start(const Detail& detail) { return ",\"" + std::string(detail.key) + "\":"; }
+
+void append_text(std::string& json, std::string_view text) {
   if (is_number(text))
     json += text;
   else
     append_json_string(json, text);
+}
+
+void append_detail(std::string& json, const Detail& detail, std::string_view text) {
+  if (text.empty()) return;
+  json += member_start(detail);
+  append_text(json, text);
+}
+
+enum class Look : std::uint8_t { number, plain, any };
+
+// What a value's text is sure to look like: a number, or nothing that JSON would escape.
+Look look_of(Value value) {
+  switch (value.type) {
+    case 0x04:
+    case 0x06:
+    case 0x08:
+    case kUnsigned64:
+      return Look::number;
+    case 0x0F:
+    case kFiletime:
+    case 0x14:
+    case 0x15:
+      return Look::plain;
+    default:
+      return Look::any;
+  }
 }
 
 // The System element of a definition whose root is element 0; 0 if it has none.
@@ -93,9 +120,9 @@ void append_system_details(std::string& json, const Document& document) {
     const auto element = document.child(system, detail.element);
     if (element == items.size()) continue;
     if (detail.attribute.empty())
-      append_detail(json, detail.key, document.text_inside(element, joined));
+      append_detail(json, detail, document.text_inside(element, joined));
     else if (const auto found = document.attribute(element, detail.attribute); found < items.size())
-      append_detail(json, detail.key, document.text_of(items[found]));
+      append_detail(json, detail, document.text_of(items[found]));
   }
 }
 
@@ -105,15 +132,34 @@ std::optional<SystemPlan> SystemPlan::of(const Program& definition) {
   for (const Detail& detail : kDetails) {
     FieldSource source;
     if (system != 0 && !find_source(definition, system, detail, source)) return std::nullopt;
-    if (source.is_stated) plan.steps_.push_back({detail.key, source});
+    Step step{member_start(detail), source.value};
+    if (source.value < 0) {
+      if (source.literal.empty()) continue;
+      append_text(step.json, source.literal);
+    }
+    plan.steps_.push_back(std::move(step));
   }
   return plan;
 }
 
-bool SystemPlan::append(std::string& json, const Program& record) {
+bool SystemPlan::append(std::string& json, const Program& record) const {
   for (const Step& step : steps_) {
-    if (!step.source.read(record, text_)) return false;
-    append_detail(json, step.key, text_);
+    const auto index = static_cast<std::size_t>(step.value);
+    if (step.value >= 0 && (index >= record.values.size() || record.values[index].type == kNull))
+      continue;
+    json += step.json;
+    if (step.value < 0) continue;
+    const Value value = record.values[index];
+    const Look look = look_of(value);
+    if (look == Look::any) {
+      std::string text;
+      if (!append_value(text, value) || text.empty()) return false;
+      append_text(json, text);
+      continue;
+    }
+    if (look == Look::plain) json += '"';
+    if (!append_value(json, value)) return false;
+    if (look == Look::plain) json += '"';
   }
   return true;
 }

@@ -23,15 +23,14 @@ class SystemPlan {
   static std::optional<SystemPlan> of(const Program& definition);
 
   // False, with some of it appended, if a value is an array, nested or does not fit its type.
-  bool append(std::string& json, const Program& record);
+  bool append(std::string& json, const Program& record) const;
 
  private:
   struct Step {
-    std::string_view key;
-    FieldSource source;
+    std::string json;  // a whole member of the template's own text, or what stands before ...
+    int value = -1;    // ... this value
   };
   std::vector<Step> steps_;
-  std::string text_;  // memory that records use one after another
 };
 
 }  // namespace certtrail::evtx

@@ -42,7 +42,10 @@ bool append_boolean(std::string& out, std::string_view bytes) {
 }
 
 void append_hex_digits(std::string& out, std::uint64_t value, int digits, const char* alphabet) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += alphabet[(value >> shift) & 15];
+  std::array<char, 16> text;
+  for (int i = digits; i-- > 0; value >>= 4)
+    text[static_cast<std::size_t>(i)] = alphabet[value & 15];
+  out.append(text.data(), static_cast<std::size_t>(digits));
 }
 
 constexpr const char* kLower = "0123456789abcdef";
@@ -58,7 +61,13 @@ bool append_hex_number(std::string& out, std::string_view bytes) {
 }
 
 bool append_binary(std::string& out, std::string_view bytes) {
-  for (const char byte : bytes) append_hex_digits(out, static_cast<unsigned char>(byte), 2, kUpper);
+  const auto start = out.size();
+  out.resize(start + 2 * bytes.size());
+  char* to = out.data() + start;
+  for (const char byte : bytes) {
+    *to++ = kUpper[static_cast<unsigned char>(byte) >> 4];
+    *to++ = kUpper[byte & 15];
+  }
   return true;
 }
 
