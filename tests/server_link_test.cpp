@@ -35,6 +35,36 @@ std::string data(const std::string& name, const std::string& value) {
 
 std::string thumbprint(char last) { return std::string(39, 'a') + last; }
 
+std::string ca_event(const std::string& id, const std::string& time, const std::string& data) {
+  return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
+         "<Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>" +
+         id + "</EventID><TimeCreated SystemTime='2024-06-12T" + time + "Z'/><EventRecordID>" + id +
+         time.substr(6, 2) +
+         "</EventRecordID><Channel>Security</Channel><Computer>CA01.contoso.example</Computer>"
+         "</System><EventData>" +
+         data + "</EventData></Event>\n";
+}
+
+// Request 1: device 1's certificate. 2: denied. 3: a web server's, which is no delivery.
+void write_ca(const fs::path& folder) {
+  write(folder / "ca.csv",
+        "\"Issued Request ID\",\"Request Disposition\",\"Request Disposition Message\",\"Request "
+        "Status "
+        "Code\",\"Request Submission Date\",\"Request Resolution Date\",\"Requester Name\","
+        "\"Certificate Template\",\"Serial Number\",\"Certificate Effective Date\",\"Issued "
+        "Distinguished Name\",\"Request Distinguished Name\"\n"
+        "\"1\",\"20 -- Issued\",\"Issued\",\"0\",\"2024-06-12 06:00\",\"2024-06-12 06:00\","
+        "\"CONTOSO\\svc-ndes\",\"IntuneSCEP\",\"5a00000001112233445566778800000000000001\","
+        "\"2024-06-12 05:50\",\"CN=PC-1\",\"CN=PC-1\"\n"
+        "\"2\",\"31 -- Denied\",\"Denied by Policy Module\",\"0x80094800 "
+        "(-2146875392)\",\"2024-06-12 "
+        "07:00\",\"2024-06-12 07:00\",\"CONTOSO\\svc-ndes\",\"IntuneSCEP\",\"EMPTY\",\"EMPTY\","
+        "\"EMPTY\",\"CN=PC-2\"\n"
+        "\"3\",\"20 -- Issued\",\"Issued\",\"0\",\"2024-06-12 08:00\",\"2024-06-12 08:00\","
+        "\"CONTOSO\\web\",\"WebServer\",\"5a00000003112233445566778800000000000003\",\"2024-06-12 "
+        "07:50\",\"CN=www\",\"CN=www\"\n");
+}
+
 // Devices 1 to 3; the export of certificates shows that of device 1 alone.
 void write_intune(const fs::path& folder) {
   std::string devices = "Device ID,Device name,Last check-in,Serial number,OS,Primary user UPN\n";
@@ -140,4 +170,35 @@ TEST_CASE("records of servers change only their own deliveries, in whatever orde
   REQUIRE(tests::certtrail_in(folder.path(), "ingest --quiet *.csv").status <= 1);
   CHECK(ask(folder.path(), "SELECT count(*) FROM link_component") == components);
   CHECK(ask(folder.path(), "SELECT * FROM delivery ORDER BY id") == deliveries);
+}
+
+TEST_CASE("a CA's own log joins its requests by serial, or by request id and subject") {
+  const tests::TemporaryFolder folder;
+  write_intune(folder.path());
+  write_ca(folder.path());
+  const auto named = [](const std::string& id, const std::string& subject) {
+    return data("RequestId", id) + data("Requester", "CONTOSO\\svc-ndes") +
+           data("Subject", subject);
+  };
+  write(
+      folder.path() / "security.xml",
+      "<Events>" +
+          ca_event("4887", "06:00:01",
+                   named("1", "CN=PC-1") + data("Disposition", "3") +
+                       data("SerialNumber", "5a00000001112233445566778800000000000001")) +
+          ca_event("4888", "07:00:02", named("2", "CN=PC-2") + data("Disposition", "-2146875392")) +
+          ca_event("4887", "08:00:03",
+                   named("3", "CN=www") + data("Disposition", "3") +
+                       data("SerialNumber", "5a00000003112233445566778800000000000003")) +
+          ca_event("4886", "09:00:04", named("4", "CN=nobody")) + "</Events>");
+  REQUIRE(tests::certtrail_in(
+              folder.path(),
+              "ingest --quiet *.csv security.xml --set 'scep.templates=[\"IntuneSCEP\"]'")
+              .status <= 1);
+  CHECK(
+      ask(folder.path(),
+          "SELECT e.raw_state, e.rung, d.issued FROM event e JOIN delivery d ON d.id = e.delivery "
+          "WHERE e.source = 'ca_event' ORDER BY e.at_us") == "4887|2|yes\n4888|4|no\n");
+  CHECK(ask(folder.path(), "SELECT count(*) FROM certificate WHERE in_scope = 0") == "1\n");
+  CHECK(ask(folder.path(), "SELECT count(*) FROM device WHERE name LIKE '%CA01%'") == "0\n");
 }
