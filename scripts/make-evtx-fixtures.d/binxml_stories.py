@@ -99,6 +99,9 @@ def nested_binxml():
     # Other readers give up on a record like these, or put the text where it stands.
     several = lambda part: part.element('Inner', (('a', 'unseen'),), ('one ', ('Inner', (), ('two',)), ' three'))
     nested_twice = instance('inner', value(inner), value(several))
-    for number, fill in ((11, several), (12, nested_twice)):
+    too_deep = inner
+    for _ in range(100):
+        too_deep = instance('inner', value(too_deep), string('.'))
+    for number, fill in ((11, several), (12, nested_twice), (13, too_deep)):
         chunk.event(number, 10, [(None, value(fill))], payload=('UserData', (), (('InAttribute', (('a', Sub(14)),)),)), **TEST_LOG)
-    write('nested_binxml', chunk.finish(1, 12))
+    write('nested_binxml', chunk.finish(1, 13))
