@@ -62,8 +62,8 @@ struct BudgetUsedUp : Malformed {
   BudgetUsedUp() : Malformed(0, "the record's BinXML unfolds beyond reason") {}
 };
 
-// What hostile bytes may cost, for each record and for all records of a chunk: real ones need a
-// hundredth.
+// What hostile bytes may cost, for each record and for all records of a chunk: a few bytes of
+// memory a unit, for each chunk that is being read. Real chunks need a tenth.
 class Budget {
  public:
   void start_record() { record_left_ = std::min(kRecord, chunk_left_); }
@@ -75,7 +75,7 @@ class Budget {
 
  private:
   static constexpr std::size_t kRecord = 1u << 19;
-  std::size_t chunk_left_ = 16u << 20;
+  std::size_t chunk_left_ = 4u << 20;
   std::size_t record_left_ = kRecord;
 };
 
