@@ -6,8 +6,10 @@
 // to texts such as "Base64=". A locked device answers NotNow, and some releases leave identities
 // out, so absence proves nothing. Push and unlock tokens are secrets: raw text is built from chosen
 // keys only.
+#include <algorithm>
 #include <array>
 #include <pugixml.hpp>
+#include <utility>
 
 #include "engine/decode/base64.h"
 #include "engine/decode/certificate.h"
@@ -20,6 +22,8 @@ namespace {
 
 constexpr std::size_t kDetailBytes = 1000;
 constexpr std::string_view kScepPayload = "com.apple.security.scep";
+constexpr std::array<std::string_view, 3> kAuthorities = {
+    "com.apple.security.root", "com.apple.security.pkcs1", "com.apple.security.pem"};
 
 // The value of a key in a plist dictionary; an empty node if absent.
 pugi::xml_node value_of(pugi::xml_node dictionary, std::string_view key) {
@@ -161,7 +165,10 @@ class AppleMdm {
   }
 
   void take_payload(pugi::xml_node profile, pugi::xml_node payload, Output& out) {
-    if (text_of(payload, "PayloadType") != kScepPayload) return;
+    const auto type = text_of(payload, "PayloadType");
+    if (std::find(kAuthorities.begin(), kAuthorities.end(), type) != kAuthorities.end())
+      return take_authority(payload, out);
+    if (type != kScepPayload) return;
     Transition listed;
     listed.source = "apple_mdm_profile_list";
     listed.raw_state = "listed";
@@ -170,6 +177,40 @@ class AppleMdm {
     listed.correlation = text_of(profile, "PayloadIdentifier");
     auto raw = "PayloadIdentifier=" + listed.profile + " PayloadType=" + std::string(kScepPayload);
     emit(std::move(listed), std::move(raw), out);
+    take_scep(payload, out);
+  }
+
+  // Most answers name the types of payloads alone; where one shows what is in it, the profile's
+  // challenge is left out.
+  void take_scep(pugi::xml_node payload, Output& out) {
+    const auto scep = value_of(payload, "PayloadContent");
+    const auto id = text_of(payload, "PayloadIdentifier");
+    static constexpr std::array<std::pair<const char*, const char*>, 5> kSettings = {
+        {{"URL", "url"},
+         {"Keysize", "key_length"},
+         {"Key Usage", "key_usage"},
+         {"Retries", "retry_count"},
+         {"RetryDelay", "retry_delay"}}};
+    for (const auto& [key, name] : kSettings) setting(id, name, text_of(scep, key), out);
+    if (const auto fingerprint = decode_base64(value_of(scep, "CAFingerprint").text().get()))
+      setting(id, "ca_thumbprint", to_hex(*fingerprint), out);
+  }
+
+  // Certificates of authorities that profiles have brought: DER, or PEM in
+  // "com.apple.security.pem".
+  void take_authority(pugi::xml_node payload, Output& out) {
+    const auto data = decode_base64(value_of(payload, "PayloadContent").text().get());
+    if (!data) return;
+    if (const auto certificate = decode_certificate(*data))
+      setting(text_of(payload, "PayloadIdentifier"), "trusted_certificate", certificate->thumbprint,
+              out);
+  }
+
+  void setting(const std::string& profile, std::string_view name, std::string value, Output& out) {
+    if (value.empty()) return;
+    auto raw = std::string(name) + "=" + value;
+    emit(ProfileSetting{"apple_mdm_profile_list", profile, {}, std::string(name), std::move(value)},
+         std::move(raw), out);
   }
 
   std::uint64_t length_ = 0;

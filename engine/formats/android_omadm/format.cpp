@@ -200,7 +200,7 @@ bool claims(const Head& head, std::string_view) {
 
 extern const Format android_omadm;
 const Format android_omadm = {"android_omadm",          "Android Company Portal log (OMADM.log)",
-                              "documentation",          1,
+                              "documentation",          2,
                               Framing::lines,           claims,
                               start_parser<OmadmParser>};
 

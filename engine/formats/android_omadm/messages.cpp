@@ -6,6 +6,7 @@
 #include "engine/decode/profile_id.h"
 #include "engine/decode/starts.h"
 #include "engine/decode/text.h"
+#include "engine/formats/android_omadm/settings.h"
 
 namespace certtrail::formats::omadm {
 namespace {
@@ -48,6 +49,13 @@ Transition transition(const Columns& columns, std::string_view source, std::stri
 std::vector<Finding> one(Transition&& t) {
   std::vector<Finding> findings;
   findings.push_back({std::move(t), {}});
+  return findings;
+}
+
+// The transition, and the certificate that it shows to be in the device's store of authorities.
+std::vector<Finding> with_root(Transition&& t, std::string_view thumbprint) {
+  auto findings = held_root(t.source, thumbprint);
+  findings.insert(findings.begin(), Finding{std::move(t), {}});
   return findings;
 }
 
@@ -109,7 +117,8 @@ std::vector<Finding> read_state_change(const Columns& columns) {
   else
     t.correlation = id;
   if (t.source == "android_certificate_state") t.subject = kind;
-  return one(std::move(t));
+  const bool held = kind == "Root" && t.raw_state == "CERT_INSTALL_SUCCESS";
+  return with_root(std::move(t), held ? id : std::string_view());
 }
 
 std::vector<Finding> read_selection(const Columns& columns) {
@@ -126,7 +135,7 @@ std::vector<Finding> read_selection(const Columns& columns) {
     t.subject = between(message, "alias: '", "' ");
     const auto thumbprint = between(message, "thumbprint '", "'");
     if (is_hash(thumbprint)) t.thumbprint = thumbprint;
-    return one(std::move(t));
+    return with_root(std::move(t), thumbprint);
   }
   if (message.starts_with("Excluding cert with alias ")) {
     auto t = transition(columns, kSource, "Excluding cert");

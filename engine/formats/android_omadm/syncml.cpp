@@ -10,6 +10,7 @@
 #include "engine/decode/scrub.h"
 #include "engine/decode/text.h"
 #include "engine/formats/android_omadm/messages.h"
+#include "engine/formats/android_omadm/settings.h"
 
 namespace certtrail::formats::omadm {
 namespace {
@@ -48,16 +49,6 @@ std::string unescape_fully(std::string_view text) {
     out = std::move(again);
   }
   return out;
-}
-
-// Content of the first `<name ...>` in `text` up to the next tag.
-std::string_view content(std::string_view text, std::string_view name) {
-  const auto at = text.find(name);
-  if (at == std::string_view::npos) return {};
-  const auto rest = text.substr(at);
-  const auto start = rest.find('>');
-  if (start == std::string_view::npos || rest[start - 1] == '/') return {};
-  return trim(rest.substr(start + 1, rest.find('<', start + 1) - start - 1));
 }
 
 // Guid of "urn:uuid:<guid>"; empty for a placeholder.
@@ -115,7 +106,7 @@ class SyncmlReader {
       add_enroll(node, value, raw);
     else if (const auto root = between(uri, "/CertificateStore/Root/", "/EncodedCertificate");
              !root.empty())
-      add_root(root, raw);
+      add_root(root, content(value, "<Data>"), raw);
   }
 
   // True if the command that holds this item sets something; Get, Delete and Status do not.
@@ -144,12 +135,14 @@ class SyncmlReader {
     add_fact("upn", t.user);
     if (const auto email = email_in(t.subject); email != t.user) add_fact("upn", email);
     add(std::move(t), raw);
+    append(profile_settings(node, data));
   }
 
-  void add_root(std::string_view node, std::string_view raw) {
+  void add_root(std::string_view node, std::string_view data, std::string_view raw) {
     Transition t = transition("Root");
     (is_hash(node) ? t.thumbprint : t.subject) = node;
     add(std::move(t), raw);
+    append(told_root(node, data));
   }
 
   Transition transition(std::string_view raw_state) const {
@@ -167,6 +160,10 @@ class SyncmlReader {
         .append(" ")
         .append(scrub_secrets(cut_utf8(raw, kKeptItem)));
     findings_.push_back({std::move(t), std::move(shown)});
+  }
+
+  void append(std::vector<Finding> more) {
+    for (auto& finding : more) findings_.push_back(std::move(finding));
   }
 
   void add_fact(std::string_view name, std::string_view value) {
