@@ -31,7 +31,7 @@ WITH refusal AS (
 ),
 told AS (
   SELECT r.*, coalesce(t.error, '') AS error, coalesce(t.error_text, '') AS error_text,
-    CASE WHEN r.text <> '' THEN r.text
+    CASE WHEN r.text <> '' THEN trim(r.text)
          ELSE trim(coalesce('request ' || nullif(t.request_id, ''), '') || ' ' || coalesce(s.value, ''))
     END AS request
   FROM refusal r

@@ -4,7 +4,7 @@
 -- param all integer default 0: 1 adds the RA certificates that nobody used after a newer one
 -- column issuer: issuer of the RA certificate
 -- column serial: serial number of the RA certificate
--- column servers: servers whose IIS logs show it, and hosts of NDES URLs; a host may stand for several servers
+-- column servers: servers whose IIS logs show it (name or address), hosts of NDES URLs (maybe several servers)
 -- column request_id: request id at the CA, where its database or log tells it
 -- column not_after: end of validity, where the certificate is known
 -- column first_at: first request encrypted to it
@@ -18,18 +18,26 @@
 -- column stale: requests encrypted to this one after that
 -- column stale_clients: addresses or devices that these came from
 -- column record: handle of the last request for `certtrail explain`
-WITH request AS (
-  SELECT coalesce(i.value, '') AS issuer, ltrim(lower(x.serial), '0') AS serial, x.stream, x.platform,
+WITH address AS MATERIALIZED (
+  -- Of a log that came alone, without its server's name.
+  SELECT artifact, min(actor) AS actor FROM log_span WHERE source = 'iis' AND actor <> '' GROUP BY artifact
+),
+request AS (
+  SELECT coalesce(i.value, '') AS issuer, ltrim(lower(x.serial), '0') AS serial, x.stream,
+    CASE WHEN x.platform <> '' THEN x.platform WHEN x.source LIKE 'android%' THEN 'android'
+         WHEN x.source LIKE 'ios%' THEN 'ios' ELSE '' END AS platform,
     x.naive_us - x.offset_minutes * 60000000 AS at_us, x.pki_status = 'FAILURE' AS failed,
     CASE WHEN x.source = 'iis' THEN x.actor ELSE s.name END AS client,
-    CASE WHEN x.source = 'iis' THEN s.name WHEN instr(u.value, '//') > 0
+    CASE WHEN x.source = 'iis' AND s.kind = 'server' THEN s.name
+         WHEN x.source = 'iis' THEN coalesce(a.actor, s.name) WHEN instr(u.value, '//') > 0
          THEN substr(u.value, instr(u.value, '//') + 2) ELSE '' END AS place,
     printf('%016x:%d+%d', x.first_artifact, x.first_offset, x.first_length) AS record
   FROM exchange x
   JOIN stream s ON s.id = x.stream
   LEFT JOIN string i ON i.id = x.issuer
   LEFT JOIN string u ON u.id = x.url
-  WHERE x.serial <> '' AND x.zone_basis <> 'none'
+  LEFT JOIN address a ON a.artifact = x.first_artifact
+  WHERE x.serial <> '' AND x.zone_basis <> 'none' AND x.naive_us > 31536000000000 -- some lines state no day
 ),
 used AS MATERIALIZED (
   SELECT r.*, substr(place, 1, instr(place || '/', '/') - 1) AS server,

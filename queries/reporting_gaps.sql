@@ -22,7 +22,8 @@
 -- column record: handle of that record for `certtrail explain`
 -- column delivery_id: key for `certtrail trail`; empty if the record joined to no delivery
 WITH waiting AS MATERIALIZED (
-  SELECT d.id, d.issued, d.issued_us, lower(substr(d.ndes_host, 1, instr(d.ndes_host || '.', '.') - 1)) AS host
+  SELECT d.id, d.issued, d.reported, d.issued_us,
+    lower(substr(d.ndes_host, 1, instr(d.ndes_host || '.', '.') - 1)) AS host
   FROM delivery d
   WHERE d.issued <> 'no' AND d.reported <> 'yes'
     AND d.verdict NOT IN ('superseded', 'removed', 'revoked', 'revoked_still_installed', 'expired')
@@ -72,6 +73,11 @@ covered AS (
       UNION ALL SELECT id, kind, server, issued_us, NULL FROM place))
   WHERE id IS NOT NULL GROUP BY id
 ),
+-- Not every IIS log is one of the registration point too.
+notifier AS MATERIALIZED (
+  SELECT DISTINCT stream FROM exchange
+  WHERE source IN ('http_err', 'iis') AND source = 'iis' AND operation = 'Notify'
+),
 -- IIS names nobody in a Notify: what counts is whether the server that issued then notified anybody at all.
 notified AS (
   SELECT w.id, x.stream, sum(x.operation = 'PKIOperation' AND x.pki_status <> 'FAILURE') AS requests,
@@ -84,6 +90,7 @@ notified AS (
   JOIN exchange x ON x.source IN ('http_err', 'iis') AND x.source = 'iis' -- both: the index covers the first
     AND x.operation IN ('Notify', 'PKIOperation')
     AND x.naive_us BETWEEN w.issued_us - 60000000 AND w.issued_us + 300000000
+    AND x.stream IN (SELECT stream FROM notifier)
   WHERE t.reached_us IS NULL AND t.stopped_us IS NULL
   GROUP BY w.id, x.stream
 ),
@@ -103,7 +110,7 @@ judged AS (
     CASE
       WHEN t.stopped_us IS NOT NULL AND t.stopped_us >= coalesce(t.reached_us, 0) THEN 'stopped'
       WHEN w.issued <> 'yes' THEN NULL
-      WHEN t.uploaded_us IS NOT NULL THEN 'taken_not_listed'
+      WHEN t.uploaded_us IS NOT NULL THEN CASE WHEN w.reported = 'no' THEN 'taken_not_listed' END
       WHEN u.refusal IS NOT NULL THEN 'stopped'
       WHEN u.id IS NOT NULL THEN 'no_notification'
       WHEN t.reached_us IS NULL AND c.connector_us >= w.issued_us + 3600000000

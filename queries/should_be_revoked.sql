@@ -8,8 +8,9 @@
 -- column platform: platform of the device
 -- column user: user the certificate is for
 -- column profile_name: display name of the SCEP profile, else its id
+-- column why: missing, never_listed, or what Intune says of the device: retirePending, wipeIssued, ...
 -- column last_listed: the last Intune inventory that lists the device under any of its ids; empty if none does
--- column missing_since: the first complete inventory of the same kind after it, which does not
+-- column missing_since: the first complete inventory of the same kind after it, which does not; empty if none
 -- column not_after: end of validity
 -- column installed: whether the device had it, as far as its evidence says
 -- column intune_state: what Intune claimed of the certificate, as printed
@@ -58,26 +59,41 @@ missing AS (
 ),
 gone AS (
   -- Each kind of inventory that listed it does no longer.
-  SELECT device, max(last_us) AS last_us, max(missing_us) AS missing_us FROM missing
+  SELECT device, 'missing' AS why, max(last_us) AS last_us, max(missing_us) AS missing_us FROM missing
   GROUP BY device HAVING count(*) = count(missing_us)
   UNION ALL
   -- No inventory ever listed it, though Intune gave it an id.
-  SELECT device, NULL, NULL FROM known GROUP BY device HAVING count(scope) = 0
+  SELECT device, 'never_listed', NULL, NULL FROM known GROUP BY device HAVING count(scope) = 0
+),
+leaving AS (
+  -- The newest state of the device under its newest id; Graph's words or the numbers that reports print for them.
+  SELECT v.id AS device, f.value AS why, i.as_of_us AS last_us,
+    row_number() OVER (PARTITION BY v.id ORDER BY i.as_of_us DESC, f.value) AS newest
+  FROM device_fact f
+  JOIN inventory i ON i.id = f.last_artifact
+  JOIN device v ON 'intune_device:' || lower(v.intune_device_id) = f.about
+  WHERE f.name = 'management_state'
 ),
 missed AS (
-  SELECT h.*, g.last_us, coalesce(g.missing_us, (
+  SELECT h.*, g.why, g.last_us, coalesce(g.missing_us, (
     SELECT min(i.as_of_us) FROM inventory i JOIN covers c ON c.scope = i.scope AND c.platform = v.platform
     WHERE i.complete = 1 AND i.as_of_us >= h.issued_us + :days * 86400000000 AND c.last_us >= i.as_of_us))
     AS missing_us
   FROM gone g JOIN held h ON h.device = g.device JOIN device v ON v.id = g.device
+  UNION ALL
+  SELECT h.*, l.why, l.last_us, NULL FROM leaving l JOIN held h ON h.device = l.device
+  WHERE l.newest = 1 AND l.device NOT IN (SELECT device FROM gone)
+    AND lower(replace(l.why, ' ', '')) IN ('retirepending', 'retireissued', 'wipepending', 'wipeissued',
+      'deletepending', '1', '3', '6', '7', '8')
 )
 SELECT
   v.name AS device_name, v.platform, m.user, coalesce(nullif(p.name, ''), m.profile) AS profile_name,
-  iso8601(m.last_us) AS last_listed, iso8601(m.missing_us) AS missing_since, iso8601(m.not_after_us) AS not_after,
+  m.why, iso8601(m.last_us) AS last_listed, iso8601(m.missing_us) AS missing_since,
+  iso8601(m.not_after_us) AS not_after,
   m.installed, m.intune_state, m.request_id, m.issuer, m.thumbprint, m.serial, v.intune_device_id, m.delivery_id
 FROM missed m
 JOIN device v ON v.id = m.device
 LEFT JOIN profile p ON p.id = m.profile
-WHERE m.missing_us IS NOT NULL AND coalesce(m.issued_us, 0) + :days * 86400000000 <= m.missing_us
+WHERE coalesce(m.issued_us, 0) + :days * 86400000000 <= coalesce(m.missing_us, m.last_us)
   AND :platform IN ('', v.platform)
-ORDER BY missing_since, device_name, m.delivery_id;
+ORDER BY missing_since, device_name, m.delivery_id, m.why;

@@ -171,8 +171,8 @@ TEST_CASE("parameters of the reports on servers") {
   CHECK(rows("connector_health", {{"unknown", "1"}}) == rows("connector_health", {}) + 1);
   CHECK(rows("ra_certificate", {}) == 1);
   CHECK(rows("ra_certificate", {{"all", "1"}}) == 2);
-  CHECK(rows("should_be_revoked", {}) == 2);
-  CHECK(rows("should_be_revoked", {{"days", "0"}}) == 3);
+  CHECK(rows("should_be_revoked", {}) == 4);
+  CHECK(rows("should_be_revoked", {{"days", "0"}}) == 5);
   CHECK(rows("duplicates", {{"platform", "windows"}}) == 1);
 }
 

@@ -60,6 +60,7 @@ constexpr FactColumn kFacts[] = {
     {"manufacturer", {"manufacturer", "", "", "", ""}},
     {"enrolled_at", {"createddate", "enrollmentdate", "enrolleddatetime", "", ""}},
     {"last_sync", {"lastcontact", "lastcheckin", "lastsyncdatetime", "", ""}},
+    {"management_state", {"managementstate", "", "", "", ""}},
 };
 
 // The whole row is kept once, with the first fact.

@@ -133,7 +133,8 @@ struct DeviceFact {
   std::string about;
   // Aliases: intune_device, entra_device, udid, hardware_serial, imei, meid (strong); oma_dm,
   // host_name, upn, user_sid (weak). Properties: platform, platform_mode, os, model, manufacturer,
-  // tenant, enrolled_at, last_sync. Of a server, which is no device: server, its name.
+  // tenant, enrolled_at, last_sync, management_state. Of a server, which is no device: server, its
+  // name.
   std::string name;
   std::string value;  // as printed
 };
