@@ -65,14 +65,15 @@ gone AS (
   -- No inventory ever listed it, though Intune gave it an id.
   SELECT device, 'never_listed', NULL, NULL FROM known GROUP BY device HAVING count(scope) = 0
 ),
+stated AS MATERIALIZED (
+  SELECT f.about, f.value AS why, i.as_of_us FROM device_fact f JOIN inventory i ON i.id = f.last_artifact
+  WHERE f.name = 'management_state'
+),
 leaving AS (
   -- The newest state of the device under its newest id; Graph's words or the numbers that reports print for them.
-  SELECT v.id AS device, f.value AS why, i.as_of_us AS last_us,
-    row_number() OVER (PARTITION BY v.id ORDER BY i.as_of_us DESC, f.value) AS newest
-  FROM device_fact f
-  JOIN inventory i ON i.id = f.last_artifact
-  JOIN device v ON 'intune_device:' || lower(v.intune_device_id) = f.about
-  WHERE f.name = 'management_state'
+  SELECT v.id AS device, s.why, s.as_of_us AS last_us,
+    row_number() OVER (PARTITION BY v.id ORDER BY s.as_of_us DESC, s.why) AS newest
+  FROM device v JOIN stated s ON s.about = 'intune_device:' || lower(v.intune_device_id)
 ),
 missed AS (
   SELECT h.*, g.why, g.last_us, coalesce(g.missing_us, (
