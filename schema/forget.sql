@@ -32,6 +32,10 @@ WHERE stream IN (SELECT stream FROM horizon)
     FROM member WHERE artifact = last_artifact
   ) <= (SELECT until_us FROM horizon h WHERE h.stream = exchange.stream);
 
+-- Records of servers' logs that are about a forgotten device.
+DELETE FROM transition WHERE identity IN (SELECT id FROM tombstone WHERE kind = 'server_record');
+DELETE FROM exchange WHERE identity IN (SELECT id FROM tombstone WHERE kind = 'server_record');
+
 -- What a log could have shown before the horizon is not known any more.
 DELETE FROM log_span
 WHERE stream IN (SELECT stream FROM horizon)

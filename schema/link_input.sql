@@ -180,3 +180,10 @@ WHERE r.id = ?1;
 
 -- name: assignment
 SELECT policy_id, policy_name, device_id, device_name, upn, status FROM intune_assignment WHERE id = ?1;
+
+-- name: server_records_of_device
+SELECT DISTINCT e.record_identity FROM event e JOIN delivery d ON d.id = e.delivery
+WHERE d.device = ?1 AND e.record_identity IS NOT NULL AND e.source IN ({server_sources});
+
+-- name: server_records_by_device_id
+SELECT t.identity, v.value FROM transition t JOIN string v ON v.id = t.device_id WHERE t.source IN ({server_sources});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/decode/text.h"
+#include "engine/link/columns.h"
 #include "engine/link/device_nodes.h"
 #include "engine/link/matching.h"
 
@@ -44,6 +45,7 @@ class DeviceSources {
                  "intune_certificate r");
     choose_named("intune_assignment", "r.device_id, r.device_name, r.upn", "intune_assignment r");
     choose_facts();
+    choose_server_records();
   }
 
  private:
@@ -102,6 +104,19 @@ class DeviceSources {
       identities.exec();
       identities.reset();
     }
+  }
+
+  // Of servers' logs: by identity, those that joined its deliveries and those that name its id.
+  void choose_server_records() {
+    std::set<std::int64_t> records;
+    KeyedQuery(database_, "server_records_of_device").with(device_).each([&](Columns& c) {
+      records.insert(c.integer());
+    });
+    KeyedQuery(database_, "server_records_by_device_id").each([&](Columns& c) {
+      const auto identity = c.integer();
+      if (values_.contains(ascii_lower(c.text()))) records.insert(identity);
+    });
+    for (const auto id : records) add("server_record", id);
   }
 
   SQLite::Database& database_;
