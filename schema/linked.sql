@@ -108,6 +108,7 @@ CREATE TABLE link_source (
   id INTEGER NOT NULL,        -- of that row
   PRIMARY KEY (device, kind, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX link_source_by_stream ON link_source(id, device) WHERE kind = 'stream';
 
 -- Intune enrolments of a device: a re-enrolled machine has a new Intune id on the same hardware.
 CREATE TABLE enrollment (
@@ -133,6 +134,7 @@ CREATE TABLE certificate (
   requester TEXT NOT NULL,   -- account that asked the CA for it; empty if no CA row tells
   issued_us INTEGER          -- CA resolution, else NotBefore + 10 minutes
 ) STRICT;
+CREATE INDEX certificate_in_scope_by_issuer ON certificate(issuer) WHERE in_scope = 1;
 
 -- One SCEP profile.
 CREATE TABLE profile (

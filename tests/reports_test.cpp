@@ -79,6 +79,17 @@ TEST_CASE("every report says what its golden says, in a total order") {
   }
 }
 
+TEST_CASE("root_trust shows each way in which an authority is missing, and not what is proved") {
+  const tests::TemporaryFolder folder;
+  Reader reader(tests::make_database(folder.path(), "authorities"));
+  const auto& report = find_report("root_trust");
+  for (const auto* unknown : {"0", "1"})
+    tests::check_golden(fs::path(FIXTURES) / "reports" / "authorities" /
+                            (std::string("root_trust_unknown_") + unknown + ".csv"),
+                        as_csv(reader, report, {{"unknown", unknown}}));
+  CHECK_FALSE(is_order_open(reader, report));
+}
+
 TEST_CASE("parameters narrow a report") {
   const tests::TemporaryFolder folder;
   Reader reader(tests::make_database(folder.path(), "four_devices"));
