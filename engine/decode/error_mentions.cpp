@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/decode/characters.h"
+
 namespace certtrail {
 namespace {
 
@@ -12,8 +14,6 @@ constexpr std::string_view kDomain = "ErrorDomain";
 std::size_t span_of(std::string_view text, std::string_view characters) {
   return std::min(text.find_first_not_of(characters), text.size());
 }
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Length of a code at the start of the text; 0 if there is none.
 std::size_t hexadecimal(std::string_view text) {

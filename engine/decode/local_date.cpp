@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
 
@@ -33,7 +34,6 @@ constexpr Marker kMarkers[] = {
 constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
 constexpr std::string_view kIgnoredWords[] = {"г", "uhr", "t", "h", "klo", "kl"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_separator(char c) { return c == '/' || c == '.' || c == '-'; }
 
 char32_t next_character(std::string_view text, std::size_t& at) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/text.h"
 
 namespace certtrail {
@@ -40,8 +41,6 @@ std::map<std::string, unsigned, std::less<>> windows_1252() {
   }
   return bytes;
 }
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Letters of code page 850 that Windows-1252 has as marks and letters of Windows-1252 that 850 has
 // as boxes. Curly quotes stand beside letters in text, so that they tell nothing.

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/text.h"
 
 namespace certtrail {
@@ -23,17 +24,13 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view needle) {
   return std::string_view::npos;
 }
 
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 // The guid at the start of `text` with '-' or '_' or nothing between its groups.
 std::string leading_guid(std::string_view text) {
   std::string guid;
   std::size_t digits = 0;
   for (const char c : text) {
     if (c == '-' || c == '_') continue;
-    if (!is_hex(c) || digits == kGuidDigits) break;
+    if (!is_hex_digit(c) || digits == kGuidDigits) break;
     if (digits == 8 || digits == 12 || digits == 16 || digits == 20) guid += '-';
     guid += c;
     ++digits;

@@ -174,6 +174,11 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return true;
 }
 
+bool ends_with_ignoring_case(std::string_view text, std::string_view ending) {
+  return text.size() >= ending.size() &&
+         starts_with_ignoring_case(text.substr(text.size() - ending.size()), ending);
+}
+
 bool contains_ignoring_case(std::string_view text, std::string_view needle) {
   for (std::size_t at = 0; at + needle.size() <= text.size(); ++at)
     if (starts_with_ignoring_case(text.substr(at), needle)) return true;

@@ -31,6 +31,7 @@ std::string_view cut_utf8(std::string_view text, std::size_t limit);
 std::string_view trim(std::string_view text);  // blanks, tabs, CR, LF
 std::string ascii_lower(std::string_view text);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
+bool ends_with_ignoring_case(std::string_view text, std::string_view ending);
 bool contains_ignoring_case(std::string_view text, std::string_view needle);
 // "7F 3a:00" -> "7f3a00"; nullopt if anything but hex digits and the separators " :-" occurs, or
 // none.

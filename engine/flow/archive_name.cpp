@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
 
@@ -9,8 +10,6 @@ namespace certtrail {
 namespace {
 
 constexpr std::int64_t kHour = 3600 * kMicrosecondsPerSecond;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads forward through a name; every step may fail and then leaves the position.
 class NameScanner {

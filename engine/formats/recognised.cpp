@@ -17,11 +17,6 @@ bool has(std::string_view text, std::string_view needle) {
   return text.find(needle) != std::string_view::npos;
 }
 
-bool ends_with_ignoring_case(std::string_view text, std::string_view ending) {
-  return text.size() >= ending.size() &&
-         starts_with_ignoring_case(text.substr(text.size() - ending.size()), ending);
-}
-
 bool claims_cmtrace(const Head& head, std::string_view) { return has(head.text, "<![LOG["); }
 
 bool claims_management_extension(const Head& head, std::string_view path) {

@@ -4,14 +4,13 @@
 #include <set>
 #include <stdexcept>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/text.h"
 
 namespace certtrail {
 namespace {
 
-bool is_word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word_character(char c) { return is_alphanumeric(c) || c == '_'; }
 
 // Words of the statement outside parentheses, quotes and comments, in lower case.
 std::vector<std::string> outer_words(std::string_view sql) {

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/sixteen.h"
 #include "engine/decode/text.h"
@@ -17,7 +18,6 @@ constexpr std::size_t kSecondsLength = 19;  // "YYYY-MM-DDTHH:MM:SS"
 constexpr std::int64_t kMicrosecondsPerMillisecond = 1000;
 
 // Inlined: a function call for each character of a log would be most of the time.
-constexpr auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
 constexpr auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
 constexpr auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
 constexpr auto kLogger = [] {  // what a logger's name is made of

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/profile_id.h"
 #include "engine/decode/starts.h"
 #include "engine/decode/text.h"
@@ -14,9 +15,7 @@ namespace {
 constexpr std::string_view kStateChanged = "' state changed from ";
 constexpr std::string_view kTrying = "Trying to enroll certificate request";
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return is_alphanumeric(c) || c == '_'; }
 
 std::string_view leading_word(std::string_view text) {
   std::size_t end = 0;

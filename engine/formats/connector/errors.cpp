@@ -1,11 +1,11 @@
 #include "engine/formats/connector/errors.h"
 
 #include <array>
-#include <cctype>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/text.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/windows_event/values.h"
@@ -63,9 +63,6 @@ constexpr std::array<Sentence, 5> kSentences = {{
     {"Subject Name in CSR", "do not match", "SubjectNameMismatch"},
 }};
 
-bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-
 bool is_word_at(std::string_view text, std::size_t at, std::size_t length) {
   const auto end = at + length;
   return (at == 0 || !is_alphanumeric(text[at - 1])) &&
@@ -80,7 +77,7 @@ bool is_error(std::uint32_t code) {
 std::string hex_error_in(std::string_view text) {
   for (auto at = text.find("0x"); at != std::string_view::npos; at = text.find("0x", at + 2)) {
     auto end = at + 2;
-    while (end < text.size() && is_hex(text[end])) ++end;
+    while (end < text.size() && is_hex_digit(text[end])) ++end;
     const auto code = windows_event::parse_number(text.substr(at, end - at));
     if (end - at <= 2 + 9 && code && is_error(*code))
       return windows_event::error_of(text.substr(at, end - at));

@@ -1,8 +1,8 @@
 #include "engine/formats/connector/facts.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/text.h"
 #include "engine/formats/connector/secrets.h"
 #include "engine/formats/connector/value_names.h"
@@ -11,15 +11,11 @@
 namespace certtrail::connector {
 namespace {
 
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
-bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
 bool is_guid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (dash ? text[i] != '-' : !is_hex_digit(text[i])) return false;
   }
   return text.find_first_not_of("0-") != std::string_view::npos;
 }
@@ -120,8 +116,7 @@ std::string_view words_before(std::string_view text, std::size_t at) {
   while (start > 0 && end - start < kLongest &&
          (is_letter(text[start - 1]) || text[start - 1] == ' ' || text[start - 1] == '_'))
     --start;
-  if (start > 0 && std::isdigit(static_cast<unsigned char>(text[start - 1])))
-    start = std::min(text.find(' ', start), end);
+  if (start > 0 && is_digit(text[start - 1])) start = std::min(text.find(' ', start), end);
   return text.substr(start, end - start);
 }
 
@@ -182,7 +177,7 @@ void take_ids(std::string_view text, BareGuid bare, Transition& t) {
     if (is_guid(token))
       take_guid(token, words_before(text, start), bare, t);
     else if (token.size() >= 30 && token.size() <= 40 &&
-             std::all_of(token.begin(), token.end(), is_hex))
+             std::all_of(token.begin(), token.end(), is_hex_digit))
       take_digits(token, words_before(text, start), t);
   }
 }

@@ -1,15 +1,12 @@
 #include "engine/formats/connector/secrets.h"
 
-#include <cctype>
-
+#include "engine/decode/characters.h"
 #include "engine/decode/scrub.h"
 
 namespace certtrail::connector {
 namespace {
 
-bool is_base64(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=';
-}
+bool is_base64(char c) { return is_alphanumeric(c) || c == '+' || c == '/' || c == '='; }
 
 }  // namespace
 

@@ -13,6 +13,7 @@
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/decode/xml_names.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 #include "engine/model/format.h"
@@ -21,11 +22,6 @@ namespace certtrail {
 namespace {
 
 using namespace connector;
-
-bool ends_with_ignoring_case(std::string_view text, std::string_view ending) {
-  return text.size() >= ending.size() &&
-         starts_with_ignoring_case(text.substr(text.size() - ending.size()), ending);
-}
 
 // The last parts of the path, in whatever spelling.
 struct QueueFile {
@@ -71,7 +67,7 @@ struct Elements : pugi::xml_tree_walker {
   Facts* facts = nullptr;
   bool for_each(pugi::xml_node& node) override {
     const std::string_view name = node.name();
-    facts->take(name.substr(name.find(':') + 1), node.child_value());
+    facts->take(local_name(name), node.child_value());
     for (const auto& attribute : node.attributes())
       facts->take(attribute.name(), attribute.value());
     return true;

@@ -4,21 +4,10 @@
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/decode/xml_names.h"
 
 namespace certtrail::connector {
 namespace {
-
-std::string_view local_name(const pugi::xml_node& node) {
-  const std::string_view whole = node.name();
-  const auto colon = whole.rfind(':');
-  return colon == std::string_view::npos ? whole : whole.substr(colon + 1);
-}
-
-pugi::xml_node child_of(const pugi::xml_node& parent, std::string_view name) {
-  for (const auto& child : parent.children())
-    if (local_name(child) == name) return child;
-  return {};
-}
 
 // Walks without recursion: hostile files nest deeper than any stack.
 struct Texts : pugi::xml_tree_walker {

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/text.h"
 
 namespace certtrail::formats::ios {
@@ -14,9 +15,6 @@ constexpr std::array<std::string_view, 18> kQuotes = {
     "\\'94", "´", "¡", "-Y´", "â€œ", "â€\u009d", "\\xe2\\x80\\x9c", "\\xe2\\x80\\x9d", "\uFFFD"};
 constexpr std::string_view kJsonMessage = "{\"msg\":\"";  // go-ios wraps relay lines so
 constexpr std::string_view kVisQuote = "\\M-b\\M^@\\M^";  // and one more character
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 int hex_value(char c) {
   if (is_digit(c)) return c - '0';

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/sixteen.h"
 #include "engine/decode/text.h"
@@ -15,9 +16,7 @@ constexpr std::size_t kTimeOfDay = 8;  // "HH:MM:SS"
 constexpr std::size_t kDate = 10;      // "YYYY-MM-DD"
 constexpr std::size_t kDateAndTime = 19;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // What takes something off a view is inlined, so that the view stays in registers: a log has tens
 // of millions of lines.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 
+#include "engine/decode/characters.h"
 #include "engine/decode/text.h"
 
 namespace certtrail::windows_event {
@@ -26,8 +26,6 @@ constexpr std::array<std::string_view, 9> kSuccess = {
     "İşlem başarıyla tamamlandı",
 };
 
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-
 }  // namespace
 
 std::optional<std::uint32_t> parse_number(std::string_view text) {
@@ -47,7 +45,7 @@ std::optional<std::uint32_t> code_in(std::string_view text) {
   if (const auto whole = parse_number(trim(text))) return whole;
   for (auto at = text.find("0x"); at != std::string_view::npos; at = text.find("0x", at + 2)) {
     auto end = at + 2;
-    while (end < text.size() && is_hex(text[end])) ++end;
+    while (end < text.size() && is_hex_digit(text[end])) ++end;
     if (end > at + 2 && end <= at + 10) return parse_number(text.substr(at, end - at));
   }
   return std::nullopt;
@@ -77,16 +75,16 @@ bool is_thumbprint(std::string_view text) {
 
 std::string thumbprint_in(std::string_view text) {
   for (std::size_t start = 0; start < text.size(); ++start) {
-    if (!is_hex(text[start]) || (start > 0 && is_hex(text[start - 1]))) continue;
+    if (!is_hex_digit(text[start]) || (start > 0 && is_hex_digit(text[start - 1]))) continue;
     auto end = start;
     std::size_t digits = 0;
     while (end < text.size() && digits < 40) {
       const bool between_pairs = text[end] == ' ' && digits % 2 == 0;
-      if (!is_hex(text[end]) && !between_pairs) break;
-      digits += is_hex(text[end]);
+      if (!is_hex_digit(text[end]) && !between_pairs) break;
+      digits += is_hex_digit(text[end]);
       ++end;
     }
-    if (digits == 40 && (end == text.size() || !is_hex(text[end])))
+    if (digits == 40 && (end == text.size() || !is_hex_digit(text[end])))
       return normalise_hex(text.substr(start, end - start)).value_or("");
   }
   return {};

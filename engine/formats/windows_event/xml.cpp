@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/decode/text.h"
+#include "engine/decode/xml_names.h"
 
 namespace certtrail::windows_event {
 namespace {
@@ -35,18 +36,6 @@ std::uint64_t number_in(std::string_view text) {
   text = trim(text);
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
-}
-
-std::string_view local_name(const char* name) {
-  const std::string_view whole = name;
-  const auto colon = whole.rfind(':');
-  return colon == std::string_view::npos ? whole : whole.substr(colon + 1);
-}
-
-pugi::xml_node child_of(const pugi::xml_node& parent, std::string_view name) {
-  for (const auto& child : parent.children())
-    if (local_name(child.name()) == name) return child;
-  return {};
 }
 
 std::string text_of(const pugi::xml_node& element) {
