@@ -73,10 +73,12 @@ FROM intune_certificate ORDER BY id;
 -- name: scan_open_requests
 SELECT subject, common_name FROM ca_request WHERE disposition IN ('30', '31', '9');
 
+-- What lies in a server's store is its own: it was delivered to no device.
 -- name: scan_store
 SELECT s.id, s.stream, s.store, s.has_private_key, s.serial, s.thumbprint, s.issuer, s.subject, d.thumbprint, d.serial, d.issuer, d.subject,
   d.subject_alternative_names, d.subject_key_identifier, d.spki_sha1, d.public_key_sha1, d.not_before_us
-FROM store_certificate s LEFT JOIN certificate_der d ON d.id = s.certificate ORDER BY s.id;
+FROM store_certificate s LEFT JOIN certificate_der d ON d.id = s.certificate
+WHERE s.stream NOT IN (SELECT id FROM stream WHERE kind = 'server') ORDER BY s.id;
 
 -- name: scan_ca
 SELECT r.id, r.request_id, r.disposition, r.zone_basis, r.requester, r.template_oid, r.template_name, r.serial, r.thumbprint,

@@ -409,3 +409,58 @@ TEST_CASE("an inventory row that says nothing new stays away, one that does is t
   run(folder, "merge --quiet old.db --db a.db");
   CHECK((canonical_dump(folder.path() / "a.db") == dump));
 }
+
+namespace {
+
+const std::string kFleetId = "1d5c0001-aaaa-4bbb-8ccc-00000000000";  // and a digit
+
+// A connector's log of refused challenges: one record for each digit of a device.
+std::string connector_log(const std::string& devices) {
+  std::string events;
+  for (const char n : devices)
+    events += std::string("<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'>") +
+              "<System><Provider Name='Microsoft-Intune-CertificateConnectors'/><EventID>4005"
+              "</EventID><TimeCreated SystemTime='2024-06-12T06:00:0" +
+              n + "Z'/><EventRecordID>" + n +
+              "</EventRecordID><Channel>Microsoft-Intune-CertificateConnectors/Operational"
+              "</Channel><Computer>NDES01.contoso.example</Computer></System><EventData><Data "
+              "Name='DeviceId'>" +
+              kFleetId + n + "</Data></EventData></Event>\n";
+  return "<Events>" + events + "</Events>";
+}
+
+}  // namespace
+
+TEST_CASE("a server's log that is collected again brings no record of a forgotten device back") {
+  const TemporaryFolder folder;
+  std::string devices = "Device ID,Device name,Last check-in,Serial number,OS,Primary user UPN\n";
+  for (const char* n : {"1", "2", "3"})
+    devices += kFleetId + n + ",PC-" + n + ",2024-06-12 12:00:00.0000000,SN0000" + n +
+               ",Windows,user" + n + "@contoso.com\n";
+  folder.write("in1/Devices_00000000-0000-4000-8000-00000000000d.csv", devices);
+  folder.write("in1/connector.xml", connector_log("12"));
+  run(folder, "ingest in1 --quiet --db a.db");
+  const auto database = folder.path() / "a.db";
+  const auto told = [&] {
+    return ask(database,
+               "SELECT s.value FROM transition t JOIN string s ON s.id = t.device_id "
+               "WHERE t.source = 'connector_event'");
+  };
+  REQUIRE(told().contains(kFleetId + "2"));
+  copy(folder, "a.db", "old.db");
+  run(folder, "forget --device SN00002 --db a.db");
+  CHECK(told().size() == 1);
+  folder.write("in2/connector.xml", connector_log("123"));
+  run(folder, "ingest in2 --quiet --db a.db");
+  const auto now = told();
+  CHECK(now.contains(kFleetId + "1"));
+  CHECK_FALSE(now.contains(kFleetId + "2"));
+  CHECK(now.contains(kFleetId + "3"));
+  CHECK(everything_in(database).find(kFleetId + "2") == std::string::npos);
+  CHECK(
+      ask(database, "SELECT device_name FROM delivery_status WHERE device_name = 'PC-2'").empty());
+  run(folder, "verify --db a.db");
+  const auto dump = canonical_dump(database);
+  run(folder, "merge --quiet old.db --db a.db");
+  CHECK((canonical_dump(database) == dump));
+}

@@ -10,6 +10,7 @@
 #include "engine/decode/text.h"
 #include "engine/flow/archive_name.h"
 #include "engine/flow/member_reading.h"
+#include "engine/flow/server_signs.h"
 #include "engine/flow/stream_name.h"
 #include "engine/store/clean_text.h"
 
@@ -26,6 +27,7 @@ struct Scope {
   std::size_t container = 0;  // artifact
   std::optional<std::int64_t> newest_member_us;
   AsOf as_of;
+  ServerSigns signs;
 };
 
 // What the rows of one artifact are a picture of.
@@ -81,7 +83,8 @@ class CollectionReader {
     rows_.sha256 = file.sha256;
     rows_.path = cleaned(file.path.string());
     rows_.size = file.size;
-    scopes_.push_back({read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}});
+    scopes_.push_back(
+        {read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}, {}});
   }
 
   CollectionRows read(const UnpackOptions& options, const ReadingOptions& reading) {
@@ -124,7 +127,7 @@ class CollectionReader {
       if ((name.is_device_collection || name.is_server_collection) &&
           member.container != ContainerKind::cab) {
         inner = scopes_.size();
-        scopes_.push_back({std::move(name), scope, artifact, {}, {}});
+        scopes_.push_back({std::move(name), scope, artifact, {}, {}, {}});
       }
     }
     if (limit) newest_us_[artifact] = *limit;
@@ -136,6 +139,7 @@ class CollectionReader {
     Open& open = open_.back();
     ++open.records;
     const auto scope = rows_.artifacts[open.artifact].scope;
+    scopes_[scope].signs.see(record);
     rows_.staged.add({static_cast<std::uint32_t>(scope), static_cast<std::uint32_t>(open.artifact)},
                      record);
     if (const auto* info = std::get_if<SnapshotInfo>(&record.body)) {
@@ -229,6 +233,14 @@ class CollectionReader {
     rows.as_of = {rows.newest_event_us, "newest_event"};
   }
 
+  // A server's logs are its own under whatever name its events know it.
+  static StreamName stream_name(const Scope& scope, const StreamNamer& namer) {
+    if (scope.name.is_server_collection) return {"server", ascii_lower(scope.name.host)};
+    if (scope.signs.is_server())
+      if (auto host = namer.server_name(); !host.empty()) return {"server", std::move(host)};
+    return namer.name(scope.name.stem);
+  }
+
   void name_streams() {
     std::vector<StreamNamer> namers(scopes_.size(), StreamNamer(junk_));
     rows_.staged.each_alias([&](const Staging::Alias& alias) {
@@ -244,14 +256,9 @@ class CollectionReader {
         rows.facts.push_back({"", "archive_host", scope.name.host});
         namers[i].count("archive_host", ascii_lower(trim(scope.name.host)), 1);
       }
-      auto [kind, name] = namers[i].name(scope.name.stem);
+      auto [kind, name] = stream_name(scope, namers[i]);
       rows.kind = std::move(kind);
       rows.name = std::move(name);
-      // A server's logs are its own under whatever name its events know it.
-      if (scope.name.is_server_collection) {
-        rows.kind = "server";
-        rows.name = ascii_lower(scope.name.host);
-      }
       rows_.scopes.push_back(std::move(rows));
     }
   }

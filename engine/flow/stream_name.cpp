@@ -68,4 +68,14 @@ StreamName StreamNamer::name(std::string_view archive_stem) const {
   return {"archive", ascii_lower(archive_stem)};
 }
 
+std::string StreamNamer::server_name() const {
+  for (std::size_t i = 0; i < kNamespaces; ++i) {
+    const bool names_hosts = kStrongestFirst[i] == "host_name" ||
+                             kStrongestFirst[i] == "archive_host" || kStrongestFirst[i] == "server";
+    if (names_hosts && values_[i].best_times > 0)
+      return values_[i].best.substr(0, values_[i].best.find('.'));
+  }
+  return {};
+}
+
 }  // namespace certtrail

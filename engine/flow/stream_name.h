@@ -26,6 +26,9 @@ class StreamNamer {
   // remembered.
   void count(std::string_view name_space, std::string_view value, std::uint64_t times);
   StreamName name(std::string_view archive_stem) const;
+  // What a server is called, without its domain, so that it is the same in the name of its archive,
+  // in its events and in IIS; empty if nothing tells.
+  std::string server_name() const;
 
  private:
   struct Values {

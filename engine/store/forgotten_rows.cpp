@@ -138,6 +138,7 @@ bool ForgottenRows::has(Staged table, std::string_view key, std::string_view row
   if (is_log_record(table)) {
     read_key_u32(key);  // the scope
     const auto naive_us = read_key_i64(key);
+    if (tombstones_.has_row(read_key_i64(key))) return true;
     skip(row, 2);
     const auto offset = read_value(row).number;
     return moment_of(naive_us, offset, member) <= member.horizon_us;

@@ -18,7 +18,8 @@ class Tombstones {
   bool empty() const { return empty_; }
   // Evidence of a stream of this moment or earlier, microseconds UTC, is forgotten.
   std::int64_t horizon_of(std::int64_t stream) const;
-  bool has_row(std::int64_t id) const { return rows_.contains(id); }  // of a server's export
+  // Of a server: a row of its export by its content, a record of its log by the record's identity.
+  bool has_row(std::int64_t id) const { return rows_.contains(id); }
   bool has_fact(std::int64_t id) const { return facts_.contains(id); }
   bool has_facts() const { return !facts_.empty(); }
   bool has_collection(std::int64_t id) const { return collections_.contains(id); }
