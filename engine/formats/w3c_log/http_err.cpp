@@ -3,8 +3,7 @@
 //   #Fields: date time c-ip c-port s-ip s-port cs-version cs-method cs-uri [streamid] sc-status
 //            s-siteid s-reason s-queuename
 //   2026-11-20 08:15:00 10.0.0.9 50112 10.0.0.5 443 HTTP/1.1 GET
-//   /certsrv/mscep/mscep.dll?operation=
-//     GetCACert 503 1 AppOffline SCEP
+//     /certsrv/mscep/mscep.dll?operation=GetCACert 503 1 AppOffline SCEP
 //
 // NDES runs in the application pool "SCEP", which is the queue's name.
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "engine/decode/scrub.h"
 #include "engine/formats/counted_note.h"
 #include "engine/formats/w3c_log/columns.h"
+#include "engine/formats/w3c_log/directives.h"
 #include "engine/formats/w3c_log/span.h"
 #include "engine/model/format.h"
 
@@ -21,8 +21,6 @@ namespace certtrail {
 namespace {
 
 using namespace formats::w3c_log;
-
-constexpr std::string_view kFields = "#Fields:", kDate = "#Date:";
 
 bool is_scep_queue(std::string_view queue) {
   return queue.size() == 4 && starts_with_ignoring_case(queue, "SCEP");
@@ -53,7 +51,7 @@ class HttpErr {
     for (Line line; walker.next(line);) {
       if (line.text.empty() || line.text.front() == '\0') continue;
       if (line.text.front() == '#')
-        directive(line.text);
+        directives_.read(line.text);
       else
         row(line, out);
     }
@@ -66,17 +64,10 @@ class HttpErr {
   }
 
  private:
-  void directive(std::string_view line) {
-    if (line.starts_with(kFields)) columns_.bind(line.substr(kFields.size()));
-    if (!line.starts_with(kDate)) return;
-    const auto day = trim(line.substr(kDate.size()));
-    day_ = day.substr(0, day.find(' '));
-  }
-
   void row(const Line& line, Output& out) {
     ++out.records_total;
-    const Row values(line.text, columns_);
-    const auto at = moment_of(values, day_);
+    const Row values(line.text, directives_.columns);
+    const auto at = moment_of(values, directives_.day);
     if (at) stretches_.see(at->text);
     const auto uri = values[Column::uri];
     const auto path = uri.substr(0, uri.find('?'));
@@ -92,18 +83,14 @@ class HttpErr {
     out.records.push_back(std::move(record));
   }
 
-  Columns columns_;
-  std::string day_;  // of the last #Date
+  Directives directives_;
   Stretches stretches_;
   formats::CountedNote bad_rows_;
 };
 
 bool claims(const Head& head, std::string_view) {
-  if (head.raw.starts_with("#Software: Microsoft HTTP API")) return true;
-  const auto at = head.text.find(kFields);
-  return at != std::string_view::npos &&
-         head.text.substr(at, head.text.find('\n', at) - at).find("s-queuename") !=
-             std::string_view::npos;
+  return head.raw.starts_with("#Software: Microsoft HTTP API") ||
+         names_field(head.text, "s-queuename");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "engine/decode/needles.h"
 #include "engine/formats/counted_note.h"
 #include "engine/formats/w3c_log/columns.h"
+#include "engine/formats/w3c_log/directives.h"
 #include "engine/formats/w3c_log/iis_row.h"
 #include "engine/formats/w3c_log/span.h"
 #include "engine/model/format.h"
@@ -28,7 +29,6 @@ using namespace formats::w3c_log;
 constexpr std::string_view kDefaultFields =
     "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) "
     "cs(Referer) sc-status sc-substatus sc-win32-status time-taken";
-constexpr std::string_view kFields = "#Fields:", kDate = "#Date:";
 constexpr std::size_t kTimeLength = 19;
 
 // In the spellings that clients and administrators write.
@@ -55,7 +55,7 @@ class IisLog {
       const bool may_matter = needle != needles.end() && *needle < end;
       while (needle != needles.end() && *needle < end) ++needle;
       if (line.text.front() == '#')
-        directive(line);
+        names_server_ |= directives_.read(line.text);
       else
         row(line, may_matter, out);
     }
@@ -80,30 +80,21 @@ class IisLog {
   }
 
  private:
-  void directive(const Line& line) {
-    if (line.text.starts_with(kFields)) {
-      columns_.bind(line.text.substr(kFields.size()));
-      names_server_ = true;
-    } else if (line.text.starts_with(kDate)) {
-      const auto day = trim(line.text.substr(kDate.size()));
-      day_ = day.substr(0, day.find(' '));
-    }
-  }
-
   void row(const Line& line, bool may_matter, Output& out) {
     ++out.records_total;
-    if (columns_.count() == 0) {
-      columns_.bind(kDefaultFields);
+    auto& columns = directives_.columns;
+    if (columns.count() == 0) {
+      columns.bind(kDefaultFields);
       names_server_ = true;
       assumed_at_ = line.offset;
     }
-    if (columns_.start_with_time()) {
+    if (columns.start_with_time()) {
       stretches_.see(line.text.substr(0, kTimeLength));
       if (!may_matter && !names_server_) return;
     }
-    const Row values(line.text, columns_);
-    if (!columns_.start_with_time())
-      if (const auto at = moment_of(values, day_)) stretches_.see(at->text);
+    const Row values(line.text, columns);
+    if (!columns.start_with_time())
+      if (const auto at = moment_of(values, directives_.day)) stretches_.see(at->text);
     if (names_server_) tell_server(line, values, out);
     if (may_matter) keep(line, values, out);
   }
@@ -124,8 +115,8 @@ class IisLog {
   void keep(const Line& line, const Row& values, Output& out) {
     auto record = iis_record(line.text, values);
     if (!record) return;
-    if (values.count() != columns_.count()) odd_rows_.add(line.offset);
-    const auto at = moment_of(values, day_);
+    if (values.count() != directives_.columns.count()) odd_rows_.add(line.offset);
+    const auto at = moment_of(values, directives_.day);
     if (!at || values[Column::status].size() != 3) return bad_rows_.add(line.offset);
     record->at = *at;
     record->offset = line.offset;
@@ -133,21 +124,13 @@ class IisLog {
     out.records.push_back(*std::move(record));
   }
 
-  Columns columns_;
-  std::string day_;  // of the last #Date
+  Directives directives_;
   Stretches stretches_;
   std::string server_, told_;
   bool names_server_ = false;  // the next row is asked for its server's name
   formats::CountedNote odd_rows_, bad_rows_;
   std::optional<std::uint64_t> assumed_at_;
 };
-
-// A line "#Fields: ..." that names a field.
-bool names_field(std::string_view text, std::string_view field) {
-  const auto at = text.find(kFields);
-  return at != std::string_view::npos &&
-         text.substr(at, text.find('\n', at) - at).find(field) != std::string_view::npos;
-}
 
 // A part of a log without its head: a row about SCEP.
 bool starts_with_row(std::string_view text) {
