@@ -63,6 +63,16 @@ SELECT 1, stream, naive_us, identity, ordinal, source, '', '', '', transaction_i
   first_offset, last_artifact
 FROM exchange WHERE transaction_id <> '' AND source IN ({server_sources});
 
+-- Requests by POST name nothing; what is joined to them is told by time alone. Logs that two collections hold under
+-- two names show the same row twice.
+-- name: scan_logged_requests
+SELECT stream, naive_us, identity, ordinal, naive_us - offset_minutes * 60000000, transaction_id <> '',
+  pki_status <> 'FAILURE', first_artifact, first_offset, last_artifact
+FROM exchange
+WHERE source IN ('http_err', 'iis') AND source = 'iis' -- both: the index covers the first
+  AND operation = 'PKIOperation' AND zone_basis <> 'none'
+ORDER BY 5, identity, ordinal, stream;
+
 -- name: scan_intune_aliases
 SELECT device_id, device_name, upn FROM intune_certificate;
 
@@ -124,14 +134,15 @@ ORDER BY 1, 2, 3, 4, 8, 9;
 -- name: server_transition
 SELECT offset_minutes, zone_basis, time_text, source, raw_state, thumbprint, transaction_id, error, error_text, actor,
   profile, user, url, subject, first_artifact, first_offset, first_length, last_artifact, serial, request_id,
-  subject_key_identifier, correlation, issuer, device_id
+  subject_key_identifier, correlation, issuer, device_id, '', ''
 FROM transition WHERE stream = ?1 AND naive_us = ?2 AND identity = ?3 AND ordinal = ?4;
 
 -- name: server_exchange
 SELECT offset_minutes, zone_basis, time_text, source,
   operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '', transaction_id,
   CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject, first_artifact,
-  first_offset, first_length, last_artifact, '', '', '', '', NULL, NULL
+  first_offset, first_length, last_artifact, '', '', '', '', NULL, NULL, platform,
+  coalesce((SELECT name FROM stream WHERE id = ?1 AND kind = 'server'), '')
 FROM exchange WHERE stream = ?1 AND naive_us = ?2 AND identity = ?3 AND ordinal = ?4;
 
 -- name: string

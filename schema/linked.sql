@@ -173,7 +173,7 @@ CREATE TABLE delivery (
   unknown_reason TEXT NOT NULL, -- why something is unknown
   confidence INTEGER NOT NULL,  -- weakest rung used, 0 if only one source speaks
   attempts INTEGER NOT NULL, -- requests seen for it
-  ndes_host TEXT NOT NULL,   -- host of the NDES URL
+  ndes_host TEXT NOT NULL,   -- host of the NDES URL, else the server whose IIS log shows the request
   as_of_us INTEGER,          -- newest evidence about it
   hops_reached INTEGER NOT NULL -- bits of the hops that evidence shows it reached, numbered as above
 ) STRICT;

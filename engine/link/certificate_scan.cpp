@@ -505,4 +505,38 @@ void CertificateScan::conclude(const Settings& settings, Fleet& fleet) {
   find_coverage(fleet);
 }
 
+bool CertificateScan::has_utc(const CaLine& line, const Fleet& fleet) const {
+  if (line.at_us == kNever) return false;
+  const auto& measured = fleet.ca_zones.by_snapshot();
+  return !line.assumed ||
+         std::any_of(shown(line).begin(), shown(line).end(),
+                     [&](std::uint32_t at) { return measured.contains(ca_snapshots_[at].id); });
+}
+
+std::vector<CaMoment> CertificateScan::scep_moments(const Fleet& fleet) const {
+  std::vector<CaMoment> moments;
+  // A certificate that several exports show in several states was issued once.
+  for (std::size_t g = 0; g < group_ends_.size(); ++g) {
+    if (!group_in_scope_[g]) continue;
+    const CaLine* first = nullptr;
+    for (const auto i : group(g)) {
+      if (mentions_[i].ca_line == 0) continue;
+      const auto& line = ca_lines_[mentions_[i].ca_line - 1];
+      if (!has_utc(line, fleet)) return {};
+      if (!first || line.at_us < first->at_us) first = &line;
+    }
+    if (first) moments.push_back({first->at_us, first->node});
+  }
+  for (const auto& request : open_requests_) {
+    const auto& line = ca_lines_[request.ca_line];
+    if (!is_scep(line)) continue;
+    if (!has_utc(line, fleet)) return {};
+    moments.push_back({line.at_us, line.node});
+  }
+  std::sort(moments.begin(), moments.end(), [](const CaMoment& a, const CaMoment& b) {
+    return std::tie(a.at_us, a.node) < std::tie(b.at_us, b.node);
+  });
+  return moments;
+}
+
 }  // namespace certtrail

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/link/components.h"
+#include "engine/link/lone_requests.h"
 #include "engine/link/settings.h"
 
 namespace certtrail {
@@ -72,6 +73,9 @@ class CertificateScan {
 
   // Fills zones, pairs and CA coverage.
   void conclude(const Settings& settings, Fleet& fleet);
+  // What CAs did for SCEP, in order of time; after conclude. Nothing if it is not known of all of
+  // it when that was in UTC.
+  std::vector<CaMoment> scep_moments(const Fleet& fleet) const;
 
  private:
   // Where an issuer's name comes from, best first.
@@ -154,6 +158,7 @@ class CertificateScan {
   void stamp(const Fleet& fleet);
   const std::vector<std::uint32_t>& shown(const CaLine& line) const { return shown_[line.shown]; }
   bool is_scep(const CaLine& line) const;
+  bool has_utc(const CaLine& line, const Fleet& fleet) const;
   bool in_scope(Group group) const;
 
   ComponentBuilder& builder_;

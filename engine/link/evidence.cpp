@@ -172,6 +172,8 @@ class EvidenceReader::Statements {
       *field = c.text();
     for (auto* field : {&r.issuer, &r.device_id})
       if (const auto id = c.maybe()) *field = string(*id);
+    r.platform = c.text();
+    r.server = c.text();
   }
 
   void read_log_columns(LogRecord& r, Columns& c) {

@@ -46,6 +46,8 @@ struct LogRecord {
 struct ServerRecord {
   LogRecord log;
   std::string serial, issuer, request_id, key_identifier, device_id, correlation;
+  std::string platform;  // of the client that it answered, where its log tells
+  std::string server;    // that answered, where its collection tells its name
 };
 
 // Source of the records that a CA writes of all its requests, SCEP's or not.

@@ -12,6 +12,7 @@
 #include "engine/link/generation.h"
 #include "engine/link/junk.h"
 #include "engine/link/keys.h"
+#include "engine/link/lone_requests.h"
 #include "engine/link/matching.h"
 
 namespace certtrail {
@@ -83,6 +84,7 @@ class FleetScan {
     });
     std::vector<std::pair<std::int64_t, std::int64_t>>().swap(sightings_);
     certificates_->conclude(settings_, fleet);
+    join_lone_requests(fleet);
     certificates_.reset();
     fleet.components = builder_.build();
     fleet.evidence = static_cast<std::int64_t>(evidence_ & INT64_MAX);
@@ -244,6 +246,36 @@ class FleetScan {
     if (!request.empty() && !subject.empty()) {
       event_requests_.push_back(request_key(request, subject));
       builder_.bears(node, event_requests_.back());
+    }
+  }
+
+  std::vector<LoggedRequest> logged_requests() {
+    std::vector<LoggedRequest> logged;
+    each("scan_logged_requests", [&](Columns& c) {
+      LoggedRequest r;
+      r.key.is_exchange = true;
+      for (auto* part : {&r.key.stream, &r.key.naive_us, &r.key.identity, &r.key.ordinal, &r.at_us})
+        *part = c.integer();
+      r.has_key = c.integer() != 0;
+      r.answered_well = c.integer() != 0;
+      r.says = mixed({bits(c.integer()), bits(c.integer()), bits(c.integer())});
+      const bool again = !logged.empty() && logged.back().at_us == r.at_us &&
+                         logged.back().key.identity == r.key.identity &&
+                         logged.back().key.ordinal == r.key.ordinal;
+      if (!again) logged.push_back(r);
+    });
+    return logged;
+  }
+
+  void join_lone_requests(const Fleet& fleet) {
+    const auto moments = certificates_->scep_moments(fleet);
+    if (moments.empty()) return;
+    const auto logged = logged_requests();
+    const auto is_covered = [&](std::int64_t us) { return fleet.servers.issuance_covered(us, ""); };
+    for (const auto& [request, moment] : lone_pairs(logged, moments, is_covered)) {
+      const auto node = builder_.add_server_record(logged[request].key);
+      builder_.says(node, logged[request].says);
+      builder_.unite(node, moments[moment].node);
     }
   }
 

@@ -140,6 +140,7 @@ class Judge {
     for (const auto& s : d.server_records) {
       const auto& r = evidence_.server_records[s.record].log;
       if (j.ndes_host.empty()) j.ndes_host = host_of(r.url);
+      if (j.ndes_host.empty()) j.ndes_host = evidence_.server_records[s.record].server;
       const bool asks = on_trunk(r.hop) && r.hop > Hop::key_ready;
       if (asks && !j.requested_us && r.at_us != 0) j.requested_us = r.at_us;
       if (j.user.empty() && r.user.find('@') != std::string::npos) j.user = r.user;

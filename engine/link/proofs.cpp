@@ -23,6 +23,8 @@ std::string key_of(const ServerRecord& r, int rung) {
       return r.log.transaction_id.empty() ? r.key_identifier : r.log.transaction_id;
     case 4:
       return r.request_id;
+    case 6:
+      return "time";
     default:
       return r.device_id;
   }

@@ -8,6 +8,7 @@
 #include "engine/decode/text.h"
 #include "engine/link/deliveries.h"
 #include "engine/link/keys.h"
+#include "engine/link/lone_requests.h"
 #include "engine/link/matching.h"
 #include "engine/link/union_find.h"
 
@@ -15,7 +16,8 @@ namespace certtrail {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000'000;
-constexpr std::int64_t kSameRequest = 10 * kMinute;      // of two clocks that look at one request
+constexpr std::int64_t kSameRequest = 10 * kMinute;  // of two clocks that look at one request
+constexpr int kByMoment = 6;
 constexpr std::int64_t kRetrySpan = 7 * 86'400'000'000;  // as for refusals of the CA
 
 bool on_report_branch(Hop hop) { return hop >= Hop::notified && hop <= Hop::reported; }
@@ -63,6 +65,10 @@ Conversation assemble(const Evidence& evidence, std::vector<std::size_t> records
   }
   c.records = std::move(records);
   return c;
+}
+
+bool is_keyless_request(const ServerRecord& r) {
+  return r.log.source == "iis" && keys_of(r).empty();
 }
 
 bool is_over(Hop failed, Hop reached) {
@@ -132,16 +138,19 @@ void ServerJoiner::index(const std::vector<Delivery>& deliveries) {
     if (d.certificate) {
       of_certificate_[*d.certificate] = i;
       for (const auto at : certificates_.all[*d.certificate].ca_rows)
-        of_request_[request_key(evidence_.ca_rows[at].request_id,
-                                subject_of(evidence_.ca_rows[at]))] = i;
+        index(evidence_.ca_rows[at], i);
     }
-    for (const auto at : d.ca_requests)
-      of_request_[request_key(evidence_.ca_rows[at].request_id,
-                              subject_of(evidence_.ca_rows[at]))] = i;
+    for (const auto at : d.ca_requests) index(evidence_.ca_rows[at], i);
     for (const auto at : d.attempts)
       for (const auto& id : attempts_.all[at].transactions) of_transaction_.emplace(id, i);
     if (d.device) of_device_[*d.device].push_back(i);
   }
+}
+
+void ServerJoiner::index(const CaRow& row, std::size_t delivery) {
+  of_request_[request_key(row.request_id, subject_of(row))] = delivery;
+  if (const auto at = row.resolved_us ? row.resolved_us : row.submitted_us)
+    of_moment_.emplace(*at, delivery);
 }
 
 void ServerJoiner::offer(std::optional<Target>& best, std::optional<std::size_t> delivery,
@@ -173,6 +182,22 @@ std::optional<std::size_t> ServerJoiner::by_request(const ServerRecord& record) 
   if (record.request_id.empty() || record.log.subject.empty()) return std::nullopt;
   const auto found = of_request_.find(request_key(record.request_id, record.log.subject));
   return found == of_request_.end() ? std::nullopt : std::optional(found->second);
+}
+
+// A request without a key is here only if it and something at the CA are alone in time.
+std::optional<std::size_t> ServerJoiner::by_moment(const ServerRecord& record,
+                                                   const std::vector<Delivery>& deliveries) const {
+  if (!is_keyless_request(record)) return std::nullopt;
+  std::optional<std::size_t> only;
+  for (auto at = of_moment_.lower_bound(record.log.at_us - kSameMoment);
+       at != of_moment_.end() && at->first <= record.log.at_us + kSameMoment; ++at) {
+    if (only && *only != at->second) return std::nullopt;
+    only = at->second;
+  }
+  if (!only || !deliveries[*only].device) return only;
+  const auto& platform = devices_.all[*deliveries[*only].device].platform;
+  const bool differs = !platform.empty() && !record.platform.empty() && platform != record.platform;
+  return differs ? std::nullopt : only;
 }
 
 // The delivery of the device that was asked for or issued then; else the one that followed
@@ -215,6 +240,7 @@ std::optional<ServerJoiner::Target> ServerJoiner::target_of(
     offer(best, by_key(r.log.transaction_id, r.log.at_us), 3);
     offer(best, by_key(r.key_identifier, r.log.at_us), 3);
     offer(best, by_request(r), 4);
+    offer(best, by_moment(r, deliveries), kByMoment);
   }
   if (best) return best;
   if (const auto device = device_of_id(devices_, conversation.device_id))
@@ -226,7 +252,8 @@ void ServerJoiner::join(std::vector<Delivery>& deliveries) {
   index(deliveries);
   const auto add = [&](Delivery& d, const Conversation& conversation, int rung) {
     for (const auto i : conversation.records) d.server_records.push_back({i, rung});
-    ++d.conversations;
+    // By time alone it is a glimpse of an attempt that is known otherwise.
+    if (rung < kByMoment) ++d.conversations;
   };
   // Requests that led to none, by device and profile.
   std::map<std::pair<std::size_t, std::string>, Delivery> unanswered;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,9 +65,12 @@ class ServerJoiner {
     int rung = 0;
   };
   void index(const std::vector<Delivery>& deliveries);
+  void index(const CaRow& row, std::size_t delivery);
   void offer(std::optional<Target>& best, std::optional<std::size_t> delivery, int rung) const;
   std::optional<std::size_t> by_key(const std::string& key, std::int64_t at_us) const;
   std::optional<std::size_t> by_request(const ServerRecord& record) const;
+  std::optional<std::size_t> by_moment(const ServerRecord& record,
+                                       const std::vector<Delivery>& deliveries) const;
   std::optional<std::size_t> by_device(std::size_t device, const Conversation& conversation,
                                        const std::vector<Delivery>& deliveries) const;
   std::optional<Target> target_of(const Conversation& conversation,
@@ -80,6 +84,7 @@ class ServerJoiner {
   std::unordered_multimap<std::string, std::size_t> of_transaction_;
   std::unordered_map<std::string, std::size_t> of_request_;  // request id and subject
   std::unordered_map<std::size_t, std::vector<std::size_t>> of_device_;
+  std::multimap<std::int64_t, std::size_t> of_moment_;  // when a CA was asked or answered
 };
 
 }  // namespace certtrail
