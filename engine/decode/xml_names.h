@@ -1,4 +1,5 @@
-// XML without its namespaces' prefixes: exporters choose them freely ("Event", "e:Event", "q1:Event").
+// XML without its namespaces' prefixes: exporters choose them freely ("Event", "e:Event",
+// "q1:Event").
 #pragma once
 
 #include <pugixml.hpp>
