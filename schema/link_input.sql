@@ -73,6 +73,15 @@ WHERE source IN ('http_err', 'iis') AND source = 'iis' -- both: the index covers
   AND operation = 'PKIOperation' AND zone_basis <> 'none'
 ORDER BY 5, identity, ordinal, stream;
 
+-- What a server's log shows of its own time: the computer that an event log names, else whose collection it lies in,
+-- else what the log itself says, which may be an address.
+-- name: scan_server_spans
+SELECT lower(CASE WHEN instr(l.actor, '|') > 0 THEN substr(l.actor, 1, instr(l.actor, '|') - 1)
+    WHEN s.kind = 'server' OR l.actor = '' THEN s.name ELSE l.actor END),
+  l.source, l.from_us - l.offset_minutes * 60000000, l.to_us - l.offset_minutes * 60000000
+FROM log_span l JOIN stream s ON s.id = l.stream
+WHERE l.source IN ({server_sources}) AND l.zone_basis <> 'none';
+
 -- name: scan_intune_aliases
 SELECT device_id, device_name, upn FROM intune_certificate;
 

@@ -237,7 +237,7 @@ CREATE TABLE link_ca_clock (
 
 -- What the evidence could have shown: only where a question is covered may absence mean no.
 CREATE TABLE coverage (
-  scope TEXT NOT NULL,      -- device:<16 hex>, ca:<issuer>, intune
+  scope TEXT NOT NULL,      -- device:<16 hex>, ca:<issuer>, intune, server:<host>
   question TEXT NOT NULL,   -- request, install, presence, issuance, report
   from_us INTEGER NOT NULL, -- microseconds UTC
   to_us INTEGER NOT NULL,   -- microseconds UTC

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/link/server_coverage.h"
 #include "tests/archives.h"
 #include "tests/golden.h"
 #include "tests/program.h"
@@ -111,4 +112,35 @@ TEST_CASE("a device of which nothing but logs of any Windows was collected is a 
   folder.write("in/PC-17_CollectedData_11_26_2026_08_11_UTC+01.ZIP", make_zip(members));
   ingest(folder);
   CHECK(ask(folder, "SELECT name FROM device") == "PC-17.contoso.example\n");
+}
+
+TEST_CASE("coverage says which stretches the logs of a server show") {
+  using Logs = std::vector<ServerLog>;
+  constexpr std::int64_t kHour = 3'600'000'000;
+  const auto iis = [](std::int64_t from, std::int64_t to) {
+    return ServerLog{"ndes01", "iis", from * kHour, to * kHour};
+  };
+  CHECK(whole_logs({iis(24, 40), iis(0, 23)}) == Logs{iis(0, 40)});
+  CHECK(whole_logs({iis(0, 23), iis(48, 50)}) == Logs{iis(0, 23), iis(48, 50)});
+  CHECK(whole_logs({iis(0, 23), {"ndes02", "iis", 24 * kHour, 25 * kHour}}).size() == 2);
+  const auto event = [](std::int64_t from, std::int64_t to) {
+    return ServerLog{"ndes01", "connector_event", from * kHour, to * kHour};
+  };
+  CHECK(whole_logs({event(0, 5), event(4, 9), event(10, 11)}) == Logs{event(0, 9), event(10, 11)});
+  CHECK(host_without_domain("ndes01.contoso.example") == "ndes01");
+  CHECK(host_without_domain("10.5.14.20") == "10.5.14.20");
+  CHECK(host_without_domain("fe80::1.2") == "fe80::1.2");
+}
+
+TEST_CASE("what a server's logs cover stands in coverage, by server and question") {
+  const TemporaryFolder folder;
+  folder.write("in/NDES01_CollectedData_11_26_2026_08_11_UTC+01.ZIP",
+               make_zip(one_data_collector("NDES01.contoso.example")));
+  ingest(folder);
+  CHECK(ask(folder,
+            "SELECT scope, question, datetime(from_us / 1000000, 'unixepoch'), "
+            "datetime(to_us / 1000000, 'unixepoch'), basis FROM coverage WHERE scope LIKE "
+            "'server:%'") ==
+        "server:ndes01,report,2024-11-29 15:00:00,2024-11-29 15:01:33,crp_trace\n"
+        "server:ndes01,request,2026-11-20 07:59:58,2026-11-20 08:25:01,iis\n");
 }

@@ -27,6 +27,15 @@ bool is_delivery_log(std::string_view source) {
   return source == "android_omadm" || source == "ios_console" || source == "dm_edp";
 }
 
+// Which question a server's log speaks to; empty if its silence would answer none.
+std::string_view question_of(std::string_view source) {
+  if (source == "iis") return "request";
+  if (source == "connector_event" || source == "connector_event_old" ||
+      source == "connector_trace" || source == "crp_trace")
+    return "report";
+  return {};
+}
+
 }  // namespace
 
 // The parts of a rotated text log in one collection follow one another without a gap; event logs
@@ -108,13 +117,18 @@ std::vector<CoverageRow> Coverage::rows() const {
 std::vector<CoverageRow> coverage_rows(const ServerCoverage& servers) {
   std::vector<CoverageRow> rows;
   const auto horizon = servers.horizons.find(0);
-  const auto add = [&](const std::string& scope, const char* question, Interval interval) {
+  const auto add = [&](const std::string& scope, std::string_view question, Interval interval) {
     if (horizon != servers.horizons.end())
       interval.from_us = std::max(interval.from_us, horizon->second + 1);
-    if (interval.from_us <= interval.to_us) rows.push_back({scope, question, interval});
+    if (interval.from_us <= interval.to_us)
+      rows.push_back({scope, std::string(question), interval});
   };
   for (const auto& e : servers.ca_exports)
     add("ca:" + hex_id(e.stream), "issuance", {e.times.front(), e.times.back(), "ca"});
+  // Kept for people and reports. Whether a request could have gone to another server, no log says.
+  for (const auto& log : servers.logs)
+    if (const auto question = question_of(log.source); !question.empty())
+      add("server:" + log.server, question, {log.from_us, log.to_us, log.source});
   for (const auto& e : servers.intune_exports)
     if (e.as_of_us)
       add("intune", "report", {0, *e.as_of_us - servers.report_lag_us, "intune_certificates"});

@@ -85,6 +85,7 @@ class FleetScan {
     std::vector<std::pair<std::int64_t, std::int64_t>>().swap(sightings_);
     certificates_->conclude(settings_, fleet);
     join_lone_requests(fleet);
+    fleet.servers.logs = server_logs();
     certificates_.reset();
     fleet.components = builder_.build();
     fleet.evidence = static_cast<std::int64_t>(evidence_ & INT64_MAX);
@@ -265,6 +266,19 @@ class FleetScan {
       if (!again) logged.push_back(r);
     });
     return logged;
+  }
+
+  std::vector<ServerLog> server_logs() {
+    std::vector<ServerLog> parts;
+    each("scan_server_spans", [&](Columns& c) {
+      ServerLog part;
+      part.server = host_without_domain(c.text());
+      part.source = c.text();
+      part.from_us = c.integer();
+      part.to_us = c.integer();
+      parts.push_back(std::move(part));
+    });
+    return whole_logs(std::move(parts));
   }
 
   void join_lone_requests(const Fleet& fleet) {

@@ -18,7 +18,34 @@ bool surround(const std::vector<std::int64_t>& times, std::int64_t us) {
   return after != times.begin() && us - *std::prev(after) <= kDay;
 }
 
+bool is_written_by_day(const std::string& source) {
+  return source == "iis" || source == "http_err";
+}
+
 }  // namespace
+
+std::string host_without_domain(std::string host) {
+  const bool is_address = host.find_first_not_of("0123456789.") == std::string::npos ||
+                          host.find(':') != std::string::npos;
+  if (!is_address) host.resize(std::min(host.find('.'), host.size()));
+  return host;
+}
+
+std::vector<ServerLog> whole_logs(std::vector<ServerLog> parts) {
+  std::sort(parts.begin(), parts.end());
+  std::vector<ServerLog> logs;
+  for (auto& part : parts) {
+    const auto gap = is_written_by_day(part.source) ? kDay : 0;
+    const bool continues = !logs.empty() && logs.back().server == part.server &&
+                           logs.back().source == part.source &&
+                           part.from_us <= logs.back().to_us + gap;
+    if (continues)
+      logs.back().to_us = std::max(logs.back().to_us, part.to_us);
+    else
+      logs.push_back(std::move(part));
+  }
+  return logs;
+}
 
 std::string issuer_key(std::string_view issuer) { return ascii_lower(common_name_of(issuer)); }
 

@@ -30,6 +30,21 @@ struct IntuneExport {
   std::set<std::string> policies, issuers;  // lower case; common names
 };
 
+// A stretch of a server's log: it would show what that server did then, and nothing of others.
+struct ServerLog {
+  std::string server, source;  // the host without its domain, lower case; as Transition::source
+  std::int64_t from_us = 0, to_us = 0;
+
+  auto operator<=>(const ServerLog&) const = default;
+};
+
+// "NDES01.contoso.com" -> "NDES01"; an address stays whole.
+std::string host_without_domain(std::string host);
+
+// Parts of one log put together; in order. Web servers write a file for each day, so that parts
+// less than a day apart are one; others are where they touch.
+std::vector<ServerLog> whole_logs(std::vector<ServerLog> parts);
+
 // Evidence of a stream up to this moment was forgotten, by stream; 0: of all streams. What lies
 // before it is covered by nothing: that which would have said yes may be gone.
 using Horizons = std::map<std::int64_t, std::int64_t>;
@@ -37,6 +52,7 @@ using Horizons = std::map<std::int64_t, std::int64_t>;
 struct ServerCoverage {
   std::vector<CaExport> ca_exports;          // of CAs that issue SCEP certificates
   std::vector<IntuneExport> intune_exports;  // by as_of
+  std::vector<ServerLog> logs;               // answer no question: see coverage_rows
   // Exports that show certificates of an issuer, by its common name in lower case.
   std::map<std::string, std::set<std::size_t>> families_of_issuer;
   bool has_unexported_issuer = false;  // SCEP certificates of a CA without an export are known
