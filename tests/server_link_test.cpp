@@ -115,6 +115,39 @@ TEST_CASE("a challenge that only the connector saw refused is a failed delivery 
   CHECK(ask(folder.path(), "SELECT name FROM device ORDER BY 1") == "PC-1\nPC-2\nPC-3\n");
 }
 
+TEST_CASE("steps of one activity are of one request, unless the activity served several devices") {
+  const tests::TemporaryFolder folder;
+  write_intune(folder.path());
+  const auto of_activity = [](const std::string& activity, std::string event) {
+    event.insert(event.find("<Channel>"), "<Correlation ActivityID='{" + activity + "}'/>");
+    return event;
+  };
+  const std::string one = "AC7FADE1-AAAA-4BBB-8CCC-000000000001";
+  const std::string whole_service = "AC7FADE1-AAAA-4BBB-8CCC-000000000002";
+  const auto refused = [](const std::string& time) {
+    return connector_event("4005", time, data("HResult", "0x80094800"));
+  };
+  write(folder.path() / "connector.xml",
+        "<Events>" +
+            of_activity(one, connector_event("4003", "06:00:00", data("DeviceId", kDevice + "2"))) +
+            of_activity(one, refused("06:00:01")) +
+            of_activity(whole_service,
+                        connector_event("4003", "07:00:00", data("DeviceId", kDevice + "3"))) +
+            of_activity(whole_service,
+                        connector_event("4003", "07:00:02", data("DeviceId", kDevice + "1"))) +
+            of_activity(whole_service, refused("07:00:03")) + "</Events>");
+  REQUIRE(tests::certtrail_in(folder.path(), "ingest --quiet *.csv connector.xml").status <= 1);
+  CHECK(ask(folder.path(),
+            "SELECT device_name, issued, verdict, cause FROM delivery_status WHERE device_name <> "
+            "'PC-1' ORDER BY 1") ==
+        "PC-2|no|failed|CERTSRV_E_UNSUPPORTED_CERT_TYPE\nPC-3|unknown|requested_unknown_issuance|"
+        "no covering CA export\n");
+  CHECK(ask(folder.path(),
+            "SELECT v.name, group_concat(raw_state, ' ') FROM event e JOIN delivery d ON d.id = "
+            "e.delivery JOIN device v ON v.id = d.device WHERE source = 'connector_event' GROUP BY "
+            "v.name ORDER BY 1") == "PC-1|4003\nPC-2|4003 4005\nPC-3|4003\n");
+}
+
 TEST_CASE(
     "the connector's record of a thumbprint joins its delivery and tells hops no one else saw") {
   const tests::TemporaryFolder folder;

@@ -76,7 +76,7 @@ const Format event_xml = {
     "event_xml",
     "Windows events printed as XML (Event Viewer, wevtutil)",
     "Windows' schema",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<EventXml>,

@@ -207,6 +207,7 @@ class FleetScan {
       certificates_->add_transaction(key);
     });
     each("scan_server_records", [&](Columns& c) { scan_server_record(c); });
+    join_by_correlation();
     std::sort(event_requests_.begin(), event_requests_.end());
     certificates_->finish_transactions();
     std::unordered_map<std::string, bool> names_profile;
@@ -229,25 +230,58 @@ class FleetScan {
                issuer = c.text(), transaction = ascii_lower(c.text()),
                key_identifier = ascii_lower(c.text()), request = c.text(),
                device = ascii_lower(c.text()), correlation = c.text(), subject = c.text();
-    if (thumbprint.empty() && serial.empty() && transaction.empty() && key_identifier.empty() &&
-        request.empty() && device.empty())
-      return;
-    const auto node = builder_.add_server_record(key);
+    const auto says = mixed({bits(c.integer()), bits(c.integer()), bits(c.integer())});
     const bool of_ca = source == kCaEvents;
+    const auto tie = correlation.empty()
+                         ? 0
+                         : mixed({bits(stream), key_of("correlation " + source, correlation)});
+    if (thumbprint.empty() && serial.empty() && transaction.empty() && key_identifier.empty() &&
+        request.empty() && device.empty()) {
+      if (tie != 0) steps_.push_back({key, says, tie, of_ca});
+      return;
+    }
+    const auto node = builder_.add_server_record(key);
     builder_.is_foreign(node, of_ca);
-    builder_.says(node, mixed({bits(c.integer()), bits(c.integer()), bits(c.integer())}));
+    builder_.says(node, says);
     certificates_->add_server_record(node, thumbprint, serial, issuer, !of_ca);
     for (const auto* id : {&transaction, &key_identifier})
       if (!id->empty()) builder_.bears(node, key_of("key", *id));
     if (!transaction.empty() && !of_ca) certificates_->add_transaction(key_of("key", transaction));
     if (!device.empty()) builder_.bears(node, key_of("name", device));
-    if (!correlation.empty())
-      builder_.bears_weakly(node,
-                            mixed({bits(stream), key_of("correlation " + source, correlation)}), 1);
+    if (tie != 0) tie_record(node, tie, device);
     if (!request.empty() && !subject.empty()) {
       event_requests_.push_back(request_key(request, subject));
       builder_.bears(node, event_requests_.back());
     }
+  }
+
+  void tie_record(Node node, std::uint64_t tie, const std::string& device) {
+    tied_.emplace_back(node, tie);
+    auto& known = device_of_tie_[tie];
+    if (device.empty()) return;
+    const auto named = key_of("name", device);
+    known = known == kNoDevice || known == named ? named : kSeveralDevices;
+  }
+
+  bool ties_one_request(std::uint64_t tie) const {
+    const auto found = device_of_tie_.find(tie);
+    return found != device_of_tie_.end() && found->second != kSeveralDevices;
+  }
+
+  // As conversations_of, with the records that name nothing but the request they are a step of.
+  void join_by_correlation() {
+    for (const auto& step : steps_) {
+      if (!ties_one_request(step.tie)) continue;
+      const auto node = builder_.add_server_record(step.key);
+      builder_.is_foreign(node, step.of_ca);
+      builder_.says(node, step.says);
+      tied_.emplace_back(node, step.tie);
+    }
+    for (const auto& [node, tie] : tied_)
+      if (ties_one_request(tie)) builder_.bears_weakly(node, tie, 1);
+    std::vector<Step>().swap(steps_);
+    std::vector<std::pair<Node, std::uint64_t>>().swap(tied_);
+    device_of_tie_.clear();
   }
 
   std::vector<LoggedRequest> logged_requests() {
@@ -464,6 +498,16 @@ class FleetScan {
   std::unordered_map<std::int64_t, Node> streams_;
   AliasValues alias_values_;
   std::vector<std::uint64_t> event_requests_;  // that a CA's log names; sorted
+  struct Step {
+    RecordKey key;
+    std::uint64_t says, tie;  // tie: the key of its correlation id
+    bool of_ca;
+  };
+  static constexpr std::uint64_t kNoDevice = 0, kSeveralDevices = 1;
+  std::vector<Step> steps_;  // that name nothing themselves
+  std::vector<std::pair<Node, std::uint64_t>> tied_;
+  // Of the records of a correlation id that name something: the device that they name.
+  std::unordered_map<std::uint64_t, std::uint64_t> device_of_tie_;
   CaZones ca_zones_;
   std::unordered_map<std::int64_t, ScannedSnapshot> snapshots_;
   std::vector<std::pair<std::int64_t, std::int64_t>> sightings_;  // record, snapshot; sorted

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "engine/decode/text.h"
@@ -40,9 +41,26 @@ std::vector<std::string> keys_of(const ServerRecord& r) {
   add("key ", r.key_identifier);
   add("thumbprint ", thumbprint_key(r.log.thumbprint));
   if (const auto serial = serial_key(r.serial); is_long_serial(serial)) add("serial ", serial);
-  if (!r.correlation.empty())
-    add("correlation " + std::to_string(r.log.stream) + " " + r.log.source + " ", r.correlation);
   return keys;
+}
+
+std::string correlation_key(const ServerRecord& r) {
+  return "correlation " + std::to_string(r.log.stream) + " " + r.log.source + " " + r.correlation;
+}
+
+// Correlation ids by which records of one device alone are tied: one that a service keeps for all
+// that it does ties nothing.
+std::set<std::string> tying_correlations(const Evidence& evidence) {
+  std::map<std::string, std::set<std::string>> devices;
+  for (const auto& r : evidence.server_records) {
+    if (r.correlation.empty()) continue;
+    auto& named = devices[correlation_key(r)];
+    if (!r.device_id.empty() && named.size() < 2) named.insert(ascii_lower(r.device_id));
+  }
+  std::set<std::string> tying;
+  for (auto& [key, named] : devices)
+    if (named.size() < 2) tying.insert(key);
+  return tying;
 }
 
 auto order_of(const ServerRecord& r) {
@@ -81,9 +99,13 @@ bool is_over(Hop failed, Hop reached) {
 std::vector<Conversation> conversations_of(const Evidence& evidence) {
   UnionFind sets(evidence.server_records.size());
   std::unordered_map<std::string, std::size_t> first;
-  for (std::size_t i = 0; i < evidence.server_records.size(); ++i)
-    for (auto& key : keys_of(evidence.server_records[i]))
-      sets.unite(first.try_emplace(std::move(key), i).first->second, i);
+  const auto tying = tying_correlations(evidence);
+  for (std::size_t i = 0; i < evidence.server_records.size(); ++i) {
+    const auto& record = evidence.server_records[i];
+    auto keys = keys_of(record);
+    if (auto key = correlation_key(record); tying.contains(key)) keys.push_back(std::move(key));
+    for (auto& key : keys) sets.unite(first.try_emplace(std::move(key), i).first->second, i);
+  }
   std::map<std::size_t, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < evidence.server_records.size(); ++i)
     groups[sets.find(i)].push_back(i);

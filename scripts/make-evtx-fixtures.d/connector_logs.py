@@ -11,6 +11,8 @@ CONNECTOR_STEPS = (
     1002, 1003, 1020, 1032, 1050, 1051, 1052, 1100, 1101, 1102, 1202, 1203, 1220, 1250, 1251, 1252, 1253, 1300, 1301,
     1302, 2202, 2203, 2020, 2050, 2051, 2052, 2100, 2101, 2102, 3002, 3003, 3020, 3032, 3050, 3051, 3052, 3100, 3101,
     3102, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4010, 5000, 5001, 5002)
+# ActivityID of their System: beside a value that says the same of it, and alone.
+ACTIVITIES = {event_id: 'ac7fade1-aaaa-4bbb-8ccc-000000000001' for event_id in (4003, 4004, 4005)}
 
 
 def served(number):
@@ -48,7 +50,7 @@ def connector():
             failed = 2 if event_id in (1001, 4001, 4002, 4005, 4007, 4009, 4010, 2) else 4
             chunk.event(number, event_id, connector_values(number, event_id), provider=CONNECTOR,
                         guid='C0FFEE00-0000-4000-8000-000000004000', channel=CONNECTOR + log, computer='NDES01.contoso.example',
-                        user=SYSTEM, level=failed, title=f'Message of event {event_id}.')
+                        user=SYSTEM, level=failed, title=f'Message of event {event_id}.', activity=ACTIVITIES.get(event_id))
     write('connector', admin.finish(1, len(CONNECTOR_ADMIN) + 1), steps.finish(1, len(CONNECTOR_STEPS) + 1), next_id=99)
     exports('connector', admin.told[-4:] + steps.told[-13:])
 

@@ -59,11 +59,13 @@ def event_xml(event, quote):
     when = datetime.datetime(1601, 1, 1) + datetime.timedelta(microseconds=event['filetime'] // 10)
     when = f"{when:%Y-%m-%dT%H:%M:%S.%f}{event['filetime'] % 10}00Z"
     data = ''.join(f"<Data Name='{name}'>{escape(text)}</Data>" for name, text in event['data'])
+    activity = event['activity']
+    correlation = f"<Correlation ActivityID='{{{activity}}}'/>" if activity else '<Correlation/>'
     xml = (f"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider "
            f"Name='{event['provider']}' Guid='{{{event['guid'].lower()}}}'/><EventID>{event['event_id']}</EventID>"
            f"<Version>0</Version><Level>{event['level']}</Level><Task>0</Task><Opcode>0</Opcode>"
            f"<Keywords>0x8000000000000000</Keywords><TimeCreated SystemTime='{when}'/>"
-           f"<EventRecordID>{event['number']}</EventRecordID><Correlation/>"
+           f"<EventRecordID>{event['number']}</EventRecordID>{correlation}"
            f"<Execution ProcessID='4321' ThreadID='1234'/><Channel>{event['channel']}</Channel>"
            f"<Computer>{event['computer']}</Computer><Security UserID='{event['user']}'/></System>"
            f"<EventData>{data}</EventData><RenderingInfo Culture='en-US'><Message>{escape(rendered(event))}</Message>"

@@ -2,7 +2,7 @@
 import os, struct, zlib
 
 from binxml import BinXml, Optional, Sub
-from values import FILETIME, HEX64, NULL, START, U8, U16, U64, as_text, sid, string, u32
+from values import FILETIME, HEX64, NULL, START, U8, U16, U64, as_text, guid as guid_value, sid, string, u32
 
 FIXTURES = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), 'fixtures/formats')
 CHUNK = 65536
@@ -33,15 +33,15 @@ class Chunk(BinXml):
 
     def event(self, number, event_id, data, provider=DM_EDP, guid=DM_EDP_GUID, user=SYSTEM,
               channel=DM_EDP + '/Admin', computer='PC-17.contoso.example', level=4, payload=None,
-              seconds=None, more=None, written=None, rendered=None, title=''):
+              seconds=None, more=None, written=None, rendered=None, title='', activity=None):
         """`data`: (name, (type, bytes)); `payload`: a tree instead, its values after the first 14.
         `computer` None: the template has no such element. `written`: number and seconds of the
         record where a collector wrote the event, instead of the log that it first stood in, which
-        may have added the `rendered` message."""
+        may have added the `rendered` message. `activity`: ActivityID of its Correlation."""
         filetime = START + 10_000_000 * (number if seconds is None else seconds) + 1234
         if payload is None:
             self.told.append(dict(number=number, event_id=event_id, provider=provider, guid=guid, user=user,
-                                  channel=channel, computer=computer, level=level, filetime=filetime, title=title,
+                                  channel=channel, computer=computer, level=level, filetime=filetime, title=title, activity=activity,
                                   data=[(name, as_text(*value)) for name, value in data]))
         system = ('System', (), (
             ('Provider', (('Name', provider), ('Guid', '{' + guid + '}'))),
@@ -65,7 +65,7 @@ class Chunk(BinXml):
         values = [(U8, bytes([level])), (U8, b'\0'), (U16, b'\0\0'),
                   (U16, struct.pack('<H', event_id)), (NULL, b''),
                   (HEX64, struct.pack('<Q', 1 << 63)), (FILETIME, struct.pack('<Q', filetime)),
-                  (NULL, b''), u32(4321), u32(1234), (U64, struct.pack('<Q', number)), (U8, b'\0'),
+                  guid_value(activity) if activity else (NULL, b''), u32(4321), u32(1234), (U64, struct.pack('<Q', number)), (U8, b'\0'),
                   sid(user) if user else (NULL, b''), string(computer or '')]
         if written:
             number, filetime = written[0], START + 10_000_000 * written[1]

@@ -1,5 +1,5 @@
 """Values of BinXML: a type and its bytes."""
-import struct
+import struct, uuid
 
 NULL, STRING, ANSI, U8, U16, U32, U64, BOOL, BINARY, GUID, FILETIME, SID, HEX32, HEX64, XML = (
     0, 1, 2, 4, 6, 8, 10, 13, 14, 15, 17, 19, 20, 21, 33)
@@ -24,6 +24,10 @@ def u32(number):
 
 def boolean(flag):
     return BOOL, struct.pack('<I', flag)
+
+
+def guid(text):
+    return GUID, uuid.UUID(text).bytes_le
 
 
 def sid(text):

@@ -31,7 +31,7 @@ enum Token : std::uint8_t {
 bool is_used_of_system(std::string_view name) {
   return name == "Provider" || name == "EventID" || name == "Level" || name == "Channel" ||
          name == "Computer" || name == "Security" || name == "EventRecordID" ||
-         name == "TimeCreated";
+         name == "TimeCreated" || name == "Correlation";
 }
 
 }  // namespace

@@ -232,6 +232,8 @@ System read_system(const Document& document) {
       std::from_chars(text.data(), text.data() + text.size(), system.record_id);
     } else if (name == "TimeCreated") {
       system.created = windows_event::filetime_of(document.attribute_text(i, "SystemTime"));
+    } else if (name == "Correlation") {
+      system.activity_id = document.attribute_text(i, "ActivityID");
     }
   }
   system.plausible = has_number && (!system.provider.empty() || !system.provider_guid.empty());

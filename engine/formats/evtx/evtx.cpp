@@ -147,7 +147,7 @@ extern const Format evtx_log = {
     "evtx",
     "Windows event log",
     "real samples",
-    3,
+    4,
     Framing::evtx_chunks,
     [](const Head& head, std::string_view) { return head.raw.starts_with(kMagic); },
     start_parser<EvtxParser>,

@@ -77,6 +77,8 @@ std::optional<Transition> connector_transition(Provider provider, const Event& e
     connector::take_ids(field.value, connector::BareGuid::correlation, t);
     if (t.error.empty()) t.error = connector::error_in(field.value);
   }
+  // What the event itself says ties more: channels and restarts do not change it.
+  if (t.correlation.empty()) t.correlation = activity_of(system);
   if (t.error.empty()) t.error = connector::error_in(t.error_text);
   if (t.error_text.empty() && holds(kFailures, system.event_id))
     t.error_text = connector::without_secrets(cut_utf8(told, kTextLimit));

@@ -1,6 +1,7 @@
 #include "engine/formats/windows_event/event.h"
 
 #include "engine/decode/civil_time.h"
+#include "engine/decode/text.h"
 
 namespace certtrail::windows_event {
 namespace {
@@ -40,6 +41,13 @@ std::string all_named(const Fields& fields, std::string_view path, std::string_v
 std::string log_of(const System& system) {
   if (system.computer.empty() && system.channel.empty()) return {};
   return system.computer + "|" + system.channel;
+}
+
+std::string activity_of(const System& system) {
+  std::string_view text = system.activity_id;
+  if (text.starts_with('{') && text.ends_with('}')) text = text.substr(1, text.size() - 2);
+  const bool is_nil = text.find_first_not_of("0-") == std::string_view::npos;
+  return is_nil ? std::string() : ascii_lower(text);
 }
 
 std::string one_line(const System& system, const Fields& fields) {

@@ -22,6 +22,8 @@ struct System {
   // EventRecordID and TimeCreated, a FILETIME: as the log knows them that the event was written to.
   // The record's own header is new where events were exported or forwarded. 0 if not stated.
   std::uint64_t record_id = 0, created = 0;
+  std::string
+      activity_id;  // Correlation/@ActivityID, "{...}" in any case: ties steps of one request
   bool plausible = false;  // an event with a provider and a number
 };
 
@@ -52,6 +54,9 @@ std::string all_named(const Fields& fields, std::string_view path, std::string_v
 
 // "computer|channel"; empty if neither is stated.
 std::string log_of(const System& system);
+
+// ActivityID without its braces, lower case; empty if none is stated or it is nil.
+std::string activity_of(const System& system);
 
 // "event 39 <provider>: name=value, ..." for people; fields without a name show their number.
 std::string one_line(const System& system, const Fields& fields);

@@ -35,6 +35,7 @@ std::string hex(std::string_view text) { return normalise_hex(text).value_or(std
 std::optional<Transition> audited(const Event& event) {
   const auto& fields = event.fields;
   auto t = start("ca_event", event);
+  t.correlation = activity_of(event.system);  // a request and its answer share it
   t.request_id = named(fields, "RequestId");
   t.subject = named(fields, "Subject");
   t.serial = hex(named(fields, "SerialNumber"));

@@ -69,6 +69,8 @@ System system_of(const pugi::xml_node& part) {
       system.record_id = number_in(text_of(child));
     } else if (name == "TimeCreated") {
       system.created = filetime_of(child.attribute("SystemTime").value());
+    } else if (name == "Correlation") {
+      system.activity_id = child.attribute("ActivityID").value();
     }
   }
   return system;
