@@ -5,10 +5,10 @@
 
 namespace certtrail::tests {
 
-// 25 unless CERTTRAIL_TRIALS says otherwise: fewer under the sanitizers, more before a release.
+// 10 unless CERTTRAIL_TRIALS says otherwise: fewer under the sanitizers, more before a release.
 inline int trials() {
   const char* wanted = std::getenv("CERTTRAIL_TRIALS");
-  return wanted ? std::atoi(wanted) : 25;
+  return wanted ? std::atoi(wanted) : 10;
 }
 
 }  // namespace certtrail::tests
