@@ -248,24 +248,31 @@ class FleetScan {
       if (!id->empty()) builder_.bears(node, key_of("key", *id));
     if (!transaction.empty() && !of_ca) certificates_->add_transaction(key_of("key", transaction));
     if (!device.empty()) builder_.bears(node, key_of("name", device));
-    if (tie != 0) tie_record(node, tie, device);
+    if (tie != 0) tie_record(node, tie, device, thumbprint);
     if (!request.empty() && !subject.empty()) {
       event_requests_.push_back(request_key(request, subject));
       builder_.bears(node, event_requests_.back());
     }
   }
 
-  void tie_record(Node node, std::uint64_t tie, const std::string& device) {
+  void tie_record(Node node, std::uint64_t tie, const std::string& device,
+                  const std::string& thumbprint) {
     tied_.emplace_back(node, tie);
-    auto& known = device_of_tie_[tie];
-    if (device.empty()) return;
-    const auto named = key_of("name", device);
-    known = known == kNoDevice || known == named ? named : kSeveralDevices;
+    auto& named = named_by_tie_[tie];
+    note_name(named.device, device);
+    note_name(named.certificate, thumbprint);
+  }
+
+  static void note_name(std::uint64_t& known, const std::string& name) {
+    if (name.empty()) return;
+    const auto key = key_of("name", name);
+    known = known == kNothing || known == key ? key : kSeveral;
   }
 
   bool ties_one_request(std::uint64_t tie) const {
-    const auto found = device_of_tie_.find(tie);
-    return found != device_of_tie_.end() && found->second != kSeveralDevices;
+    const auto found = named_by_tie_.find(tie);
+    return found != named_by_tie_.end() && found->second.device != kSeveral &&
+           found->second.certificate != kSeveral;
   }
 
   // As conversations_of, with the records that name nothing but the request they are a step of.
@@ -281,7 +288,7 @@ class FleetScan {
       if (ties_one_request(tie)) builder_.bears_weakly(node, tie, 1);
     std::vector<Step>().swap(steps_);
     std::vector<std::pair<Node, std::uint64_t>>().swap(tied_);
-    device_of_tie_.clear();
+    named_by_tie_.clear();
   }
 
   std::vector<LoggedRequest> logged_requests() {
@@ -503,11 +510,14 @@ class FleetScan {
     std::uint64_t says, tie;  // tie: the key of its correlation id
     bool of_ca;
   };
-  static constexpr std::uint64_t kNoDevice = 0, kSeveralDevices = 1;
+  static constexpr std::uint64_t kNothing = 0, kSeveral = 1;
+  struct Named {
+    std::uint64_t device = kNothing, certificate = kNothing;
+  };
   std::vector<Step> steps_;  // that name nothing themselves
   std::vector<std::pair<Node, std::uint64_t>> tied_;
-  // Of the records of a correlation id that name something: the device that they name.
-  std::unordered_map<std::uint64_t, std::uint64_t> device_of_tie_;
+  // Of the records of a correlation id that name something: what they name.
+  std::unordered_map<std::uint64_t, Named> named_by_tie_;
   CaZones ca_zones_;
   std::unordered_map<std::int64_t, ScannedSnapshot> snapshots_;
   std::vector<std::pair<std::int64_t, std::int64_t>> sightings_;  // record, snapshot; sorted

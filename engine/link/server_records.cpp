@@ -48,18 +48,25 @@ std::string correlation_key(const ServerRecord& r) {
   return "correlation " + std::to_string(r.log.stream) + " " + r.log.source + " " + r.correlation;
 }
 
-// Correlation ids by which records of one device alone are tied: one that a service keeps for all
-// that it does ties nothing.
+// Correlation ids by which records of one device and one certificate are tied: one that a service
+// keeps for all that it does ties nothing.
 std::set<std::string> tying_correlations(const Evidence& evidence) {
-  std::map<std::string, std::set<std::string>> devices;
+  struct Named {
+    std::set<std::string> devices, certificates;
+  };
+  const auto note = [](std::set<std::string>& named, const std::string& name) {
+    if (!name.empty() && named.size() < 2) named.insert(name);
+  };
+  std::map<std::string, Named> correlations;
   for (const auto& r : evidence.server_records) {
     if (r.correlation.empty()) continue;
-    auto& named = devices[correlation_key(r)];
-    if (!r.device_id.empty() && named.size() < 2) named.insert(ascii_lower(r.device_id));
+    auto& named = correlations[correlation_key(r)];
+    note(named.devices, ascii_lower(r.device_id));
+    note(named.certificates, thumbprint_key(r.log.thumbprint));
   }
   std::set<std::string> tying;
-  for (auto& [key, named] : devices)
-    if (named.size() < 2) tying.insert(key);
+  for (const auto& [key, named] : correlations)
+    if (named.devices.size() < 2 && named.certificates.size() < 2) tying.insert(key);
   return tying;
 }
 
