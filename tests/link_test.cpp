@@ -25,14 +25,14 @@ std::int64_t linked_anew(const fs::path& folder, const std::string& options,
 }
 
 // An Intune export of one certificate that nothing else knows, two days younger than all else.
-void write_later_export(const fs::path& file) {
+void write_later_export(const fs::path& file, const std::string& issuer) {
   std::ofstream(file)
       << "DeviceId,DeviceName,UserId,UPN,PolicyId,CertificateStatus,Thumbprint,SerialNumber,"
          "SubjectName,IssuerName,KeyUsage,EnhancedKeyUsage,ValidFrom,ValidTo\r\n"
          "00000000-0000-4000-8000-000000000001,NEW-1,,new@contoso.com,"
          "00000000-0000-4000-8000-00000000000b,issued,00112233445566778899AABBCCDDEEFF00112233,"
-         "5A00112233445566778899AABBCCDDEEFF0011,CN=NEW-1,CN=Contoso Issuing CA 1,160,"
-         "1.3.6.1.5.5.7.3.2,2024-06-13T06:00:00Z,2025-06-13T06:00:00Z\r\n";
+         "5A00112233445566778899AABBCCDDEEFF0011,CN=NEW-1,\"CN="
+      << issuer << "\",160,1.3.6.1.5.5.7.3.2,2024-06-13T06:00:00Z,2025-06-13T06:00:00Z\r\n";
   const std::chrono::sys_seconds date = std::chrono::sys_days(std::chrono::year(2024) / 6 / 16);
   fs::last_write_time(file, std::chrono::file_clock::from_sys(date));
 }
@@ -71,14 +71,23 @@ TEST_CASE("tables that another release linked are linked anew") {
   CHECK(linked_anew(folder.path(), "") == 0);
 }
 
+// What is joined by time alone, of servers' logs, rests on an export of every CA: one that becomes
+// known or is exported for the first time bears on all of it.
 TEST_CASE("a later export changes what it bears on, and nothing else is linked anew") {
+  const bool has_server_logs = GENERATE(false, true);
+  INFO("server logs " << has_server_logs);
   const tests::TemporaryFolder folder;
   REQUIRE(tests::make_fleet(folder.path() / "fleet", "--devices 20 --seed 5 --noise-lines 5"));
   const auto run = [&](const std::string& verb) {
     return tests::certtrail_in(folder.path(), verb).status <= 1;
   };
   const std::string later = "AllDeviceCertificates_00000000-0000-4000-8000-00000000000a.csv";
-  write_later_export(folder.path() / later);
+  if (!has_server_logs)
+    for (const auto& entry : fs::directory_iterator(folder.path() / "fleet/inbox"))
+      if (entry.path().string().find("CertConnectorLogs") != std::string::npos)
+        fs::remove(entry.path());
+  write_later_export(folder.path() / later,
+                     has_server_logs ? "Contoso Issuing CA 01" : "A CA without an export");
   REQUIRE(run("ingest --quiet --db whole.db fleet/inbox " + later));
   const auto ask = [&](const std::string& sql) {
     return SQLite::Database((folder.path() / "parts.db").string(), SQLite::OPEN_READONLY)
@@ -99,7 +108,7 @@ TEST_CASE("a later export changes what it bears on, and nothing else is linked a
     const auto anew = linked_anew(folder.path(), "--db parts.db fleet/inbox", "ingest");
     const auto components = ask("SELECT count(*) FROM link_component");
     CHECK(components > before);
-    CHECK(anew - (components - before) < before / 10);
+    if (!has_server_logs) CHECK(anew - (components - before) < before / 10);
   }
   CHECK((tests::canonical_dump(folder.path() / "parts.db") ==
          tests::canonical_dump(folder.path() / "whole.db")));
