@@ -1,4 +1,5 @@
 // Whole stories of Android logs through ingest: what delivery_status, trail and the reports say.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/archives.h"
@@ -194,4 +195,27 @@ TEST_CASE("a network that waits for a certificate is told with the delivery it w
     CHECK(certtrail_in(folder.path(), "trail " + kKey).out.find("Applied profile") !=
           std::string::npos);
   }
+}
+
+TEST_CASE("the fleet's Android devices are managed as their logs tell, and miss their networks") {
+  const TemporaryFolder folder;
+  REQUIRE(make_fleet(folder.path(),
+                     "--devices 1 --seed 6 --stories android_work_profile,android_knox,"
+                     "android_corporate_owned,android_rotated,android_wifi_waits"));
+  REQUIRE(certtrail_in(folder.path(), "ingest inbox").status == 0);
+  const auto modes = certtrail_in(folder.path(),
+                                  "sql \"SELECT platform_mode, verdict, count(*) AS n FROM "
+                                  "delivery_status WHERE platform = 'android' GROUP BY 1, 2 ORDER "
+                                  "BY 1, 2\" --format csv");
+  CHECK(modes.out ==
+        "platform_mode,verdict,n\ncorporate_owned,complete,1\ndevice_administrator,complete,1\n"
+        "device_administrator,stuck,1\nknox,complete,1\nwork_profile,complete,2\n");
+  // Only the network that waits for ever; noise lines skip each a network of its own.
+  const auto networks = certtrail_in(folder.path(),
+                                     "sql \"SELECT count(*) AS n FROM waiting_networks w JOIN "
+                                     "delivery_status d USING (delivery_id) WHERE network = "
+                                     "'Contoso-WLAN' AND verdict = 'stuck'\" --format csv");
+  CHECK(networks.out == "n\n1\n");
+  const auto unknown = certtrail_in(folder.path(), "report unknown_states --format csv").out;
+  CHECK(std::count(unknown.begin(), unknown.end(), '\n') == 1);
 }

@@ -71,7 +71,8 @@ void write_truth(const Options& options, std::vector<TruthRow> rows) {
 
 std::vector<Story> all_stories() {
   std::vector<Story> stories;
-  for (const auto part : {windows_stories(), android_stories(), apple_stories(), server_stories()})
+  for (const auto part : {windows_stories(), android_stories(), apple_stories(), server_stories(),
+                          managed_android_stories()})
     stories.insert(stories.end(), part.begin(), part.end());
   return stories;
 }

@@ -50,6 +50,7 @@ std::span<const Story> windows_stories();
 std::span<const Story> android_stories();
 std::span<const Story> apple_stories();
 std::span<const Story> server_stories();
+std::span<const Story> managed_android_stories();
 
 std::vector<Story> all_stories();
 
