@@ -18,6 +18,11 @@ namespace {
 Member mdm_log(const Device& d, const WindowsCollection& c) {
   const std::string name =
       "microsoft-windows-devicemanagement-enterprise-diagnostics-provider-admin";
+  if (c.log_file != LogFile::by_serial) {
+    const bool csv = c.log_file == LogFile::csv;
+    return {name + (csv ? ".csv" : ".txt"), c.log->viewer_table(c.log_from, c.at, csv ? ',' : '\t'),
+            c.at, true};
+  }
   const int pick = static_cast<unsigned char>(sha256(d.hardware_serial)[0]) % 6;
   if (pick > 1) return {name + ".evtx", c.log->bytes(c.log_from, c.at), c.at};
   const XmlStyle style = pick == 0 ? XmlStyle::wevtutil : XmlStyle::viewer;
@@ -48,36 +53,80 @@ Member own_store(const Device& d, const WindowsCollection& c, const std::string&
   return {folder + d.name + "-user-My.txt", listing("My", all, c.user_store->language), c.at};
 }
 
+std::vector<const Certificate*> intermediate(const World& w) {
+  return {&w.authorities[0].own(), &w.authorities[1].own()};
+}
+
+// What scripts found in the stores of authorities, by the names that docs/collect.md gives.
+void add_authorities(const World& w, const Device& d, const WindowsCollection& c,
+                     const std::string& folder, std::vector<Member>& members) {
+  if (c.trust == Trust::unlisted) return;
+  std::vector<const Certificate*> roots = {&w.roots[1].own()};
+  if (c.trust == Trust::whole) roots.push_back(&w.roots[0].own());
+  members.push_back(
+      {folder + d.name + "-machine-Root.txt", listing("Root", roots, Language::english), c.at});
+  if (c.user_store != nullptr)
+    members.push_back({folder + d.name + "-user-CA.txt",
+                       listing("CA", intermediate(w), Language::english), c.at});
+}
+
+// What scripts left for the collection.
+std::vector<Member> left_by_scripts(const World& w, const Device& d, const WindowsCollection& c,
+                                    const std::string& folder) {
+  std::vector<Member> members;
+  if (c.user_store != nullptr) members.push_back(own_store(d, c, folder));
+  if (c.state != nullptr)
+    members.push_back({folder + "scep.reg", scep_registry(*c.state, w.ndes_host), c.at});
+  add_authorities(w, d, c, folder, members);
+  return members;
+}
+
+void append(std::vector<Member>& members, std::vector<Member> more) {
+  for (Member& member : more) members.push_back(std::move(member));
+}
+
+std::string mdm_cabinet_name(Time at) {
+  const Civil t = civil(at);
+  return fmt::format("mdmlogs-{:04}{:02}{:02}-{:02}{:02}{:02}", t.year, t.month, t.day, t.hour,
+                     t.minute, t.second);
+}
+
+// Collect diagnostics before 2022: each directive has a folder of its number.
+void collect_numbered(World& w, Device& d, const WindowsCollection& c, const std::string& host) {
+  std::vector<Member> members = {
+      {"results.xml", results_xml(d, false), c.at},
+      {"1/export.reg", enrollment_registry(d), c.at},
+      {"2/output.log", listing("CA", intermediate(w), Language::english), c.at},
+      {"3/output.log", listing("my", {}, Language::english), c.at},
+      {"4/output.log", dsregcmd(w, d, host), c.at},
+      {"5/Events.evtx", application_log(d, c.at - kDay, c.at), c.at},
+      {"6/" + mdm_cabinet_name(c.at) + ".cab", mdm_cabinet(w, d, c), c.at, true}};
+  append(members, left_by_scripts(w, d, c, "7/"));
+  append(members, bulk_event_logs(w, d, c.at - 30 * kDay, c.at));
+  w.put_zip(fmt::format("DiagLogs-{}-{}.zip", host, compact(c.at)), std::move(members), c.at);
+}
+
 // Intune's Collect diagnostics. Its own commands run as SYSTEM: what shows the user's store, a
 // script that ran as the user left where the collection looks.
 void collect_diagnostics(World& w, Device& d, const WindowsCollection& c, const std::string& host) {
-  const Civil at = civil(c.at);
-  const std::string stamp = fmt::format("{:04}{:02}{:02}-{:02}{:02}{:02}", at.year, at.month,
-                                        at.day, at.hour, at.minute, at.second);
-  const std::vector<const Certificate*> intermediate = {&w.authorities[0].own(),
-                                                        &w.authorities[1].own()};
+  const std::string cabinet = mdm_cabinet_name(c.at);
   const std::string command = "Command windir_system32_certutil_exe_";
   std::vector<Member> members = {
       {"results.xml", results_xml(d), c.at},
       {"(3) RegistryKey HKLM_Software_Microsoft_Enrollments export.reg", enrollment_registry(d),
        c.at},
-      {"(21) " + command + "-store output.log", listing("CA", intermediate, Language::english),
+      {"(21) " + command + "-store output.log", listing("CA", intermediate(w), Language::english),
        c.at},
       {"(22) " + command + "-store_-user_my output.log", listing("my", {}, Language::english),
        c.at},
       {"(26) Command windir_system32_dsregcmd_exe_status output.log", dsregcmd(w, d, host), c.at},
       {"(30) No Results - Error [0x80070002]", "", c.at},
       {"(34) Events Application Events.evtx", application_log(d, c.at - kDay, c.at), c.at}};
-  if (c.user_store != nullptr)
-    members.push_back(own_store(d, c, "(41) FoldersFiles ProgramData_certificates/"));
-  if (c.state != nullptr)
-    members.push_back({"(42) FoldersFiles ProgramData_certificates/scep.reg",
-                       scep_registry(*c.state, w.ndes_host), c.at});
+  append(members, left_by_scripts(w, d, c, "(41) FoldersFiles ProgramData_certificates/"));
   members.push_back(
-      {"(43) FoldersFiles temp_MDMDiagnostics_mdmlogs-" + stamp + "_cab/mdmlogs-" + stamp + ".cab",
+      {"(43) FoldersFiles temp_MDMDiagnostics_" + cabinet + "_cab/" + cabinet + ".cab",
        mdm_cabinet(w, d, c), c.at, true});
-  for (Member& log : bulk_event_logs(w, d, c.at - 30 * kDay, c.at))
-    members.push_back(std::move(log));
+  append(members, bulk_event_logs(w, d, c.at - 30 * kDay, c.at));
   w.put_zip(fmt::format("DiagLogs-{}-{}.zip", host, compact(c.at)), std::move(members), c.at);
 }
 
@@ -97,11 +146,14 @@ void collect_odc(World& w, Device& d, const WindowsCollection& c, const std::str
                            "Admin.evtx",
                        c.log->bytes(c.log_from, c.at), c.at});
   if (c.user_store != nullptr) members.push_back(own_store(d, c, root + "Files\\"));
+  if (c.user_store != nullptr)
+    members.push_back({root + "Files\\" + d.name + "-machine-CA.txt",
+                       listing("CA", intermediate(w), Language::english), c.at});
+  add_authorities(w, d, c, root + "Files\\", members);
   if (c.state != nullptr)
     members.push_back({root + "RegistryKeys\\" + host + "_REG_HKCU_Software_Microsoft_SCEP.txt",
                        scep_registry(*c.state, w.ndes_host), c.at});
-  for (Member& log : bulk_event_logs(w, d, c.at - 30 * kDay, c.at))
-    members.push_back(std::move(log));
+  append(members, bulk_event_logs(w, d, c.at - 30 * kDay, c.at));
   const Civil at = civil(c.at);
   w.put_zip(fmt::format("{}_CollectedData_{:02}_{:02}_{:04}_{:02}_{:02}_UTC+00.ZIP", host, at.month,
                         at.day, at.year, at.hour, at.month),
@@ -116,7 +168,9 @@ void collect(World& w, Device& d, const WindowsCollection& c) {
     return;
   }
   const std::string host = c.host.empty() ? d.name : c.host;
-  if (manner(d) == 2)
+  if (c.layout == Layout::numbered_folders)
+    collect_numbered(w, d, c, host);
+  else if (manner(d) == 2 && c.log_file == LogFile::by_serial)
     collect_odc(w, d, c, host);
   else
     collect_diagnostics(w, d, c, host);

@@ -31,6 +31,8 @@ class WindowsLog {
   std::string bytes(Time from, Time to) const;
   // The same, exported.
   std::string xml(Time from, Time to, XmlStyle) const;
+  // The same as the Event Viewer saves it in English on a machine in UTC: CSV, or text with tabs.
+  std::string viewer_table(Time from, Time to, char delimiter) const;
 
  private:
   std::vector<Event> between(Time from, Time to) const;
@@ -54,13 +56,33 @@ struct Listing {
   Language language = Language::english;
 };
 
+// What the MDM client keeps of a profile in the registry.
+struct ScepState {
+  const Enrolment* of = nullptr;
+  int status = 1;             // of the CSP: 1 finished, 2 pending, 16 failed
+  std::uint32_t hresult = 0;  // of the last request
+  std::string pinned;         // thumbprint of the CA; empty: none
+};
+
+// What the script lists of the stores of authorities.
+enum class Trust { whole, root_missing, unlisted };
+
+// How the DM-EDP Admin log was saved. By the serial number: as it is, or as XML.
+enum class LogFile { by_serial, csv, text };
+
+// How a collection is packed. By the device: Collect diagnostics as today, or One Data Collector.
+enum class Layout { by_device, numbered_folders };
+
 struct WindowsCollection {
   Time at = 0;
   std::string host;  // empty: the device's name
   const WindowsLog* log = nullptr;
   Time log_from = 0;
   const Listing* user_store = nullptr;  // null: not collected
-  const Enrolment* state = nullptr;     // what the registry keeps of it; null: not collected
+  const ScepState* state = nullptr;     // null: not collected
+  Trust trust = Trust::whole;
+  LogFile log_file = LogFile::by_serial;
+  Layout layout = Layout::by_device;
 };
 
 // Puts DiagLogs-<host>-<time>.zip into the inbox.
