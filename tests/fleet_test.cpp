@@ -318,7 +318,7 @@ TEST_CASE("a multiplied database says of each copy what the truth says of the or
   CHECK(db.execAndGet("PRAGMA integrity_check").getString() == "ok");
 }
 
-TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
+TEST_CASE("order, copies, runs, jobs, zone and locale change nothing", "[trials]") {
   const Workplace work;
   std::mt19937 random(7);
   for (int trial = 0; trial < tests::trials(); ++trial) {
@@ -349,7 +349,7 @@ TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
   }
 }
 
-TEST_CASE("a link after each part of a split inbox equals one link of all") {
+TEST_CASE("a link after each part of a split inbox equals one link of all", "[trials]") {
   const Workplace work;
   std::mt19937 random(17);
   for (int trial = 0; trial <= tests::trials() / 4; ++trial) {
@@ -372,7 +372,7 @@ TEST_CASE("a link after each part of a split inbox equals one link of all") {
   }
 }
 
-TEST_CASE("taking an archive away only makes yes and no unknown") {
+TEST_CASE("taking an archive away only makes yes and no unknown", "[trials]") {
   const Workplace work;
   std::mt19937 random(11);
   for (int trial = 0; trial < tests::trials(); ++trial) {
@@ -401,7 +401,7 @@ TEST_CASE("taking an archive away only makes yes and no unknown") {
   }
 }
 
-TEST_CASE("a foreign device's archives change no other row") {
+TEST_CASE("a foreign device's archives change no other row", "[trials]") {
   const Workplace work;
   std::mt19937 random(13);
   for (int trial = 0; trial < tests::trials(); ++trial) {
