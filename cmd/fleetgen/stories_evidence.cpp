@@ -14,8 +14,8 @@ constexpr const char* kRoot = "contoso root ca";
 
 struct Shape {
   Trust trust = Trust::whole;
-  LogFile log_file = LogFile::by_serial;
-  Layout layout = Layout::by_device;
+  LogFile log_file = LogFile::as_it_is;
+  std::optional<Layout> layout = {};
 };
 
 void collect_as(Machine& m, const Shape& shape, const Listing* listing = nullptr,
@@ -62,20 +62,23 @@ void tell_root_unlisted(World& w) {
   w.distrust_pin(m.e, m.root(), "unknown");
 }
 
-void tell_log_as_csv(World& w) {
+// Everything worked; the log alone was saved.
+void tell_log(World& w, const Shape& shape) {
   Machine m(w, 0);
   m.served();
   m.log.complete(m.e);
-  collect_as(m, {.log_file = LogFile::csv});
+  collect_as(m, shape);
   w.expect(m.e, kComplete);
 }
 
-void tell_log_as_text(World& w) {
-  Machine m(w, 0);
-  m.served();
-  m.log.complete(m.e);
-  collect_as(m, {.log_file = LogFile::text});
-  w.expect(m.e, kComplete);
+void tell_log_as_csv(World& w) { tell_log(w, {.log_file = LogFile::csv}); }
+void tell_log_as_text(World& w) { tell_log(w, {.log_file = LogFile::text}); }
+void tell_loose_xml(World& w) {
+  tell_log(w, {.log_file = LogFile::viewer_xml, .layout = Layout::loose});
+}
+void tell_loose_csv(World& w) { tell_log(w, {.log_file = LogFile::csv, .layout = Layout::loose}); }
+void tell_loose_text(World& w) {
+  tell_log(w, {.log_file = LogFile::text, .layout = Layout::loose});
 }
 
 void tell_unreachable_as_csv(World& w) {
@@ -110,6 +113,9 @@ constexpr Story kStories[] = {
     {"windows_root_unlisted", 1, tell_root_unlisted},
     {"windows_log_as_csv", 1, tell_log_as_csv},
     {"windows_log_as_text", 1, tell_log_as_text},
+    {"windows_loose_xml", 1, tell_loose_xml},
+    {"windows_loose_csv", 1, tell_loose_csv},
+    {"windows_loose_text", 1, tell_loose_text},
     {"windows_failed_unreachable_csv", 0, tell_unreachable_as_csv},
     {"windows_registry_failed", 0, tell_registry_failed},
     {"windows_registry_pending", 0, tell_registry_pending},

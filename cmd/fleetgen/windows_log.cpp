@@ -107,7 +107,9 @@ std::vector<Event> WindowsLog::between(Time from, Time to) const {
   return some;
 }
 
-std::string WindowsLog::bytes(Time from, Time to) const { return evtx(kAdmin, between(from, to)); }
+std::string WindowsLog::bytes(Time from, Time to, LogState state) const {
+  return evtx(kAdmin, between(from, to), state);
+}
 
 std::string WindowsLog::viewer_table(Time from, Time to, char delimiter) const {
   return fleetgen::viewer_table(between(from, to), delimiter);

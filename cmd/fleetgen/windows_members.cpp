@@ -7,15 +7,8 @@
 namespace fleetgen {
 namespace {
 
-// UTF-16LE with a byte order mark, CRLF: how `reg export` writes. ASCII in.
-std::string registry_text(const std::string& text) {
-  std::string out = "\xff\xfe";
-  for (const char c : replaced(text, "\n", "\r\n")) {
-    out += c;
-    out += '\0';
-  }
-  return out;
-}
+// How `reg export` writes. ASCII in.
+std::string registry_text(const std::string& text) { return utf16(replaced(text, "\n", "\r\n")); }
 
 // Little endian, four bytes.
 std::string number(std::size_t value) {
@@ -158,19 +151,6 @@ std::string report_xml(const Device& d, Time at) {
       "</ResourceName></Resources></Scope></Enrollment></Resources>\r\n</"
       "MDMEnterpriseDiagnosticsReport>\r\n",
       d.enrollment_id, compact(at));
-}
-
-std::string results_xml(const Device& d, bool flattened) {
-  return fmt::format(
-      "<Collection HRESULT=\"0\"><ID>{}</ID>{}"
-      "<RegistryKey HRESULT=\"0\">HKLM\\Software\\Microsoft\\Enrollments</RegistryKey>"
-      "<Command HRESULT=\"0\">%windir%\\system32\\certutil.exe -store</Command>"
-      "<Command HRESULT=\"0\">%windir%\\system32\\certutil.exe -store -user my</Command>"
-      "<Command HRESULT=\"0\">%windir%\\system32\\dsregcmd.exe /status</Command>"
-      "<Events HRESULT=\"0\">Application</Events>"
-      "<FoldersFiles "
-      "HRESULT=\"0\">%temp%\\MDMDiagnostics\\mdmlogs-*.cab</FoldersFiles></Collection>\r\n",
-      d.intune_id, flattened ? "<OutputFileFormat>flattened</OutputFileFormat>" : "");
 }
 
 }  // namespace fleetgen

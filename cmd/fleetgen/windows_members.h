@@ -15,7 +15,6 @@ std::string scep_registry(const ScepState&, const std::string& ndes_host);
 std::string dsregcmd(const World&, const Device&, const std::string& host);
 std::string listing(const char* store, const std::vector<const Certificate*>&, Language);
 std::string report_xml(const Device&, Time);
-// Flattened, as since 2022, or of numbered folders.
-std::string results_xml(const Device&, bool flattened = true);
+std::string footprint(Time);  // what mdmdiagnosticstool says of its own run
 
 }  // namespace fleetgen
