@@ -81,6 +81,29 @@ void tell_loose_text(World& w) {
   tell_log(w, {.log_file = LogFile::text, .layout = Layout::loose});
 }
 
+// Asked for and issued; the log says no more. XML counts its records, so that what is not among
+// them did not happen; a table has lost their numbers, and may have lost any of them.
+void tell_silent_log(World& w, LogFile file, const Verdict& verdict) {
+  Machine m(w, 0);
+  m.served();
+  m.log.requested(m.e);
+  collect_as(m, {.log_file = file, .layout = Layout::loose});
+  w.expect(m.e, verdict);
+}
+
+void tell_silent_xml(World& w) {
+  tell_silent_log(w, LogFile::wevtutil_xml,
+                  {"yes", "no", "yes", "issued_not_installed", "response_received"});
+}
+void tell_silent_csv(World& w) {
+  tell_silent_log(w, LogFile::csv,
+                  {"yes", "unknown", "yes", "issued_unknown_install", "response_received"});
+}
+void tell_silent_text(World& w) {
+  tell_silent_log(w, LogFile::text,
+                  {"yes", "unknown", "yes", "issued_unknown_install", "response_received"});
+}
+
 void tell_unreachable_as_csv(World& w) {
   Machine m(w, 0);
   m.log.unreachable(m.e, m.e.sent, 0x80072ee7);
@@ -116,6 +139,9 @@ constexpr Story kStories[] = {
     {"windows_loose_xml", 1, tell_loose_xml},
     {"windows_loose_csv", 1, tell_loose_csv},
     {"windows_loose_text", 1, tell_loose_text},
+    {"windows_silent_xml", 1, tell_silent_xml},
+    {"windows_silent_csv", 1, tell_silent_csv},
+    {"windows_silent_text", 1, tell_silent_text},
     {"windows_failed_unreachable_csv", 0, tell_unreachable_as_csv},
     {"windows_registry_failed", 0, tell_registry_failed},
     {"windows_registry_pending", 0, tell_registry_pending},
