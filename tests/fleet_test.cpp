@@ -327,12 +327,13 @@ TEST_CASE("order, copies, runs, jobs, zone and locale change nothing", "[trials]
     const auto expected = tests::canonical_dump(work.ingest("plain.db", quoted(files), "--jobs 1"));
     std::shuffle(files.begin(), files.end(), random);
     const auto half = static_cast<std::ptrdiff_t>(random() % (files.size() + 1));
-    fs::create_directories(fleet / "inbox" / "copies");
+    // Of two places the shorter is remembered.
+    const auto copies = fleet / "inbox" / "copies of files";
+    fs::create_directories(copies);
     for (int copy = 0; copy < 3; ++copy) {
       const auto& file = files[random() % files.size()];
-      fs::copy_file(file, fleet / "inbox" / "copies" / file.filename(),
-                    fs::copy_options::skip_existing);
-      fs::last_write_time(fleet / "inbox" / "copies" / file.filename(), fs::last_write_time(file));
+      fs::copy_file(file, copies / file.filename(), fs::copy_options::skip_existing);
+      fs::last_write_time(copies / file.filename(), fs::last_write_time(file));
     }
     const char* zones[] = {"UTC", "Asia/Tokyo", "America/St_Johns", "Pacific/Chatham"};
     const auto environment = std::string("TZ=") + zones[random() % 4] +
