@@ -5,6 +5,7 @@
 #include "engine/decode/characters.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/flow/output_name.h"
 
 namespace certtrail {
 namespace {
@@ -248,6 +249,8 @@ ArchiveName read_archive_name(std::string_view file_name) {
     return result;
   }
   result.is_device_collection = time && (!result.host.empty() || lower == "sysdiagnose");
+  if (const auto computer = computer_of_output(result.stem); !computer.empty())
+    result.host = result.stem = computer;
   return result;
 }
 
