@@ -177,6 +177,8 @@ std::string some_stories(std::mt19937& random) {
                                                     "android_stuck",
                                                     "android_failed",
                                                     "android_clock_ahead",
+                                                    "android_rotated",
+                                                    "android_corporate_owned",
                                                     "ios_complete",
                                                     "ios_complete_relay",
                                                     "ios_failed",

@@ -370,6 +370,23 @@ TEST_CASE("what an archive name says") {
   CHECK(said.is_device_collection == device);
 }
 
+TEST_CASE("logs that every phone calls alike are named by their folder") {
+  const auto [folder, name, stem] = GENERATE(table<std::string, std::string, std::string>({
+      {"CompanyPortal-ada-20261120T081500Z", "OMADMLog_0.log", "CompanyPortal-ada"},
+      {"ada", "OMADMLog_1", "ada"},
+      {"ada", "Omadmlog.txt", "ada"},
+      {"ada", "OMADM.logs", "ada"},
+      {"ada", "OMADM.log.3", "ada"},
+      {"ada", "CloudExtension (1).log", "ada"},
+      {"", "OMADM.log", "OMADM"},
+      {"..", "OMADM.log", "OMADM"},
+      {"ada", "omadm_of_ben.log", "omadm_of_ben"},
+      {"ada", "ca-export.csv", "ca-export"},
+  }));
+  INFO(folder << "/" << name);
+  CHECK(read_inbox_name(folder, name).stem == stem);
+}
+
 TEST_CASE("a stream is named by the strongest thing its collection says") {
   using Facts = std::vector<DeviceFact>;
   const auto name = [](const Facts& facts) {

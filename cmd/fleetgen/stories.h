@@ -51,6 +51,7 @@ std::span<const Story> evidence_stories();  // Windows, by the shape of what was
 std::span<const Story> android_stories();
 std::span<const Story> apple_stories();
 std::span<const Story> server_stories();
+std::span<const Story> managed_android_stories();
 
 std::vector<Story> all_stories();
 

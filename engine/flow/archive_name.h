@@ -29,4 +29,9 @@ struct ArchiveName {
 
 ArchiveName read_archive_name(std::string_view file_name);
 
+// The same for a file of an inbox. Logs that every phone calls alike (OMADM.log, OMADMLog_0.log and
+// its other parts, CloudExtension.log), copied out of a phone or its archive, are of one phone if
+// they lie in one folder: the stem is the folder's, as of an archive of that name.
+ArchiveName read_inbox_name(std::string_view folder, std::string_view file_name);
+
 }  // namespace certtrail
