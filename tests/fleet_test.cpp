@@ -223,6 +223,26 @@ TEST_CASE(
   }));
 }
 
+TEST_CASE("clock_skew lists the devices whose clock is wrong by the fleet's truth, and no other") {
+  const Workplace work;
+  const auto fleet = work.fleet(6, 300);
+  const auto database = work.ingest("clocks.db", (fleet / "inbox").string());
+  const auto table = work.folder() / "clock_skew.csv";
+  const auto command = std::string(CERTTRAIL_PROGRAM) + " report clock_skew --format csv --db " +
+                       database.string() + " > " + table.string();
+  REQUIRE(WEXITSTATUS(std::system(command.c_str())) <= 1);
+  std::map<std::string, std::string> said, truth;
+  for (const auto& row : rows_of_table(table)) said[row.at("device_name")] = row.at("clock");
+  for (const auto& row : truth_rows(fleet)) {
+    const auto& story = row.at("story");
+    const std::string_view wrong = "_wrong_clock_";
+    if (const auto at = story.find(wrong); at != std::string::npos)
+      truth[row.at("device_name")] = story.substr(at + wrong.size());
+  }
+  CHECK(truth.size() >= 2);
+  CHECK(said == truth);
+}
+
 TEST_CASE("root_trust lists the devices that the fleet's truth lists, and no other") {
   const Workplace work;
   const auto fleet = work.fleet(6, 200);

@@ -302,11 +302,25 @@ void tell_registry_only(World& w) {
   w.expect(request_unseen(m.e), kComplete);
 }
 
+void tell_wrong_clock(World& w, Time ahead) {
+  Machine m(w, 0);
+  m.served();
+  m.log.complete(m.e);
+  m.log.set_clock(ahead);
+  m.collect_log();
+  w.expect(m.e, kComplete);
+}
+
+void tell_wrong_clock_ahead(World& w) { tell_wrong_clock(w, 20 * kMinute); }
+void tell_wrong_clock_behind(World& w) { tell_wrong_clock(w, -25 * kHour); }
+
 constexpr Story kStories[] = {
     {"windows_complete", 60, tell_complete},
     {"windows_complete_listed", 14, tell_complete_listed},
     {"windows_branch_complete", 8, tell_branch_complete},
     {"windows_renewal", 4, tell_renewal},
+    {"windows_wrong_clock_ahead", 1, tell_wrong_clock_ahead},
+    {"windows_wrong_clock_behind", 1, tell_wrong_clock_behind},
     {"windows_issued_not_installed", 3, tell_issued_not_installed},
     {"windows_in_flight", 2, tell_in_flight},
     {"windows_failed_unreachable", 2, tell_unreachable},

@@ -25,6 +25,8 @@ class WindowsLog {
   void removed(const Enrolment&, Time);                             // 601
   // The machine is called so in events from then on.
   void renamed(Time, std::string host);
+  // The machine's clock is so far ahead of UTC; negative: behind.
+  void set_clock(Time ahead) { clock_ahead_ = ahead; }
 
   // Adds what such a log holds besides, and numbers the records. Call it once, last.
   void finish(Time from, Time to);
@@ -47,6 +49,7 @@ class WindowsLog {
   std::vector<Event> events_;
   Time renamed_at_ = 0;
   std::string new_host_;
+  Time clock_ahead_ = 0;
 };
 
 enum class Language { english, german };

@@ -97,6 +97,7 @@ void WindowsLog::finish(Time from, Time to) {
   for (Event& event : events_) {
     event.record_id = record++;
     event.computer = new_host_.empty() || event.at < renamed_at_ ? device_.name : new_host_;
+    event.at += clock_ahead_;
   }
 }
 

@@ -11,6 +11,7 @@
 #include "engine/decode/text.h"
 #include "engine/link/components.h"
 #include "engine/link/keys.h"
+#include "engine/link/measured_zones.h"
 
 namespace certtrail {
 namespace {
@@ -77,26 +78,6 @@ std::unordered_map<std::int64_t, MissingDate> missing_dates(const Evidence& evid
   return missing;
 }
 
-// Differences "true UTC less naive" of the answers a stream received for transactions whose
-// certificate is known.
-std::map<std::int64_t, std::vector<std::int64_t>> paired_differences(const Evidence& evidence) {
-  std::unordered_map<std::string, std::int64_t> issued_by_fingerprint;
-  for (const auto& row : evidence.ca_rows) {
-    if (!row.certificate) continue;
-    const auto issued = row.certificate->not_before_us + kNotBeforeLead;
-    for (const auto& key : {row.certificate->spki_sha1, row.certificate->public_key_sha1})
-      if (!key.empty()) issued_by_fingerprint[key] = issued;
-  }
-  std::map<std::int64_t, std::vector<std::int64_t>> differences;
-  for (const auto& r : evidence.records) {
-    if (r.zone_basis != "assumed" || r.hop != Hop::response_received || r.naive_us == 0) continue;
-    const auto found = issued_by_fingerprint.find(ascii_lower(r.transaction_id));
-    if (found != issued_by_fingerprint.end())
-      differences[r.stream].push_back(found->second - r.naive_us);
-  }
-  return differences;
-}
-
 // Zones that the settings state, of streams that print none.
 void add_stated(const Evidence& evidence, const Zones& stated, Clocks& clocks) {
   if (stated.empty()) return;
@@ -110,25 +91,6 @@ void add_stated(const Evidence& evidence, const Zones& stated, Clocks& clocks) {
     if (const auto* zone = zones.of_stream(stream))
       clocks.by_stream.try_emplace(
           stream, ClockOffset{-zone->east_us, 0, 0, "setting zones: " + zone->name});
-}
-
-Clocks measure(const Evidence& evidence) {
-  Clocks clocks;
-  for (auto& [stream, differences] : paired_differences(evidence)) {
-    std::sort(differences.begin(), differences.end());
-    const auto offset = round_to_quarter_hour(differences[differences.size() / 2]);
-    std::int64_t spread = 0;
-    std::int64_t agreeing = 0;
-    for (const auto difference : differences) {
-      const auto distance = std::abs(difference - offset);
-      if (distance > kQuarterHour / 2) continue;
-      spread = std::max(spread, distance);
-      ++agreeing;
-    }
-    if (agreeing * 2 > static_cast<std::int64_t>(differences.size()))
-      clocks.by_stream[stream] = {offset, agreeing, spread, "CertRep against NotBefore + 10 min"};
-  }
-  return clocks;
 }
 
 // A clock that runs ahead of the collection it was copied into proves nothing. Names of archives
@@ -208,7 +170,7 @@ void correct_ca_dates(Evidence& evidence, const CaZones& zones) {
 
 Clocks resolve_times(Evidence& evidence, const Zones& stated) {
   const auto missing = missing_dates(evidence);
-  auto clocks = measure(evidence);
+  auto clocks = measured_zones(evidence);
   add_stated(evidence, stated, clocks);
   const auto to_utc = [&](std::int64_t stream, std::int64_t artifact, const std::string& basis,
                           std::int64_t naive_us, std::int32_t offset_minutes) {

@@ -69,9 +69,8 @@ void correct_ca_dates(Evidence& evidence, const CaZones& zones);
 
 // Adds the missing day or year to records that print none: the latest that keeps the artifact's
 // last line at or before its as_of. Then sets LogRecord::at_us and CoveredSpan::from_us/to_us,
-// correcting unzoned streams by the transaction ids they share with certificates (the answer from
-// NDES against NotBefore + 10 minutes), or else by the zone stated for their host, and returns the
-// corrections made.
+// correcting unzoned streams by what they were measured on (measured_zones.h), or else by the zone
+// stated for their host, and returns the corrections made.
 Clocks resolve_times(Evidence& evidence, const Zones& stated = {});
 
 // Every zone offset is a multiple of 15 minutes.

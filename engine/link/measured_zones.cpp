@@ -1,0 +1,77 @@
+#include "engine/link/measured_zones.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/decode/civil_time.h"
+#include "engine/decode/text.h"
+
+namespace certtrail {
+namespace {
+
+constexpr std::int64_t kQuarterHour = 15 * 60'000'000LL;
+
+// True UTC less naive, by stream.
+using Differences = std::map<std::int64_t, std::vector<std::int64_t>>;
+
+bool tells_time(const LogRecord& r) { return r.zone_basis == "assumed" && r.naive_us != 0; }
+
+Differences of_answers(const Evidence& evidence) {
+  std::unordered_map<std::string, std::int64_t> issued_by_fingerprint;
+  for (const auto& row : evidence.ca_rows) {
+    if (!row.certificate) continue;
+    const auto issued = row.certificate->not_before_us + kNotBeforeLead;
+    for (const auto& key : {row.certificate->spki_sha1, row.certificate->public_key_sha1})
+      if (!key.empty()) issued_by_fingerprint[key] = issued;
+  }
+  Differences differences;
+  for (const auto& r : evidence.records) {
+    if (!tells_time(r) || r.hop != Hop::response_received) continue;
+    const auto found = issued_by_fingerprint.find(ascii_lower(r.transaction_id));
+    if (found != issued_by_fingerprint.end())
+      differences[r.stream].push_back(found->second - r.naive_us);
+  }
+  return differences;
+}
+
+// The SyncML node ./DevDetail/Ext/Microsoft/LocalTime: the parser keeps its value as the subject.
+Differences of_local_times(const Evidence& evidence) {
+  Differences differences;
+  for (const auto& r : evidence.records) {
+    if (!tells_time(r) || r.state != "LocalTime") continue;
+    const auto shown = parse_iso8601(r.subject, ZoneBasis::none);
+    if (shown && shown->basis == ZoneBasis::explicit_zone)
+      differences[r.stream].push_back(shown->utc_us() - r.naive_us);
+  }
+  return differences;
+}
+
+void add_agreed(Differences all, const char* basis, Clocks& clocks) {
+  for (auto& [stream, differences] : all) {
+    std::sort(differences.begin(), differences.end());
+    const auto offset = round_to_quarter_hour(differences[differences.size() / 2]);
+    std::int64_t spread = 0;
+    std::int64_t agreeing = 0;
+    for (const auto difference : differences) {
+      const auto distance = std::abs(difference - offset);
+      if (distance > kQuarterHour / 2) continue;
+      spread = std::max(spread, distance);
+      ++agreeing;
+    }
+    if (agreeing * 2 > static_cast<std::int64_t>(differences.size()))
+      clocks.by_stream.try_emplace(stream, ClockOffset{offset, agreeing, spread, basis});
+  }
+}
+
+}  // namespace
+
+Clocks measured_zones(const Evidence& evidence) {
+  Clocks clocks;
+  add_agreed(of_answers(evidence), "CertRep against NotBefore + 10 min", clocks);
+  add_agreed(of_local_times(evidence), "the device's own LocalTime", clocks);
+  return clocks;
+}
+
+}  // namespace certtrail
