@@ -50,13 +50,14 @@ std::string read_message(std::string_view query, Exchange& e) {
   const auto bytes = decode_base64_loosely(message_of(query).substr(0, kLongestMessage));
   auto message = read_scep_message(bytes);
   e.transaction_id = std::move(message.transaction_id);
-  e.subject = std::move(message.signer_subject);
+  e.signer_key = message.requested_key();
+  if (message.signer) e.subject = message.signer->subject;
   if (message.recipient) {
     e.issuer = std::move(message.recipient->issuer);
     e.serial = std::move(message.recipient->serial);
   }
   std::string told = std::move(message.message_type);
-  if (!message.signer_key.empty()) told += " signed with key " + message.signer_key;
+  if (message.signer) told += " signed with key " + message.signer->public_key_sha1;
   return told;
 }
 
