@@ -49,7 +49,9 @@ WHERE t.thumbprint <> '' AND t.source NOT IN ({server_sources});
 SELECT transaction_id, stream FROM transition WHERE transaction_id <> '' AND source NOT IN ({server_sources})
 UNION ALL
 SELECT transaction_id, stream FROM exchange
-WHERE transaction_id <> '' AND source NOT IN ({server_sources}, 'scep_message');
+WHERE transaction_id <> '' AND source NOT IN ({server_sources}, 'scep_message')
+UNION ALL
+SELECT signer_key, stream FROM exchange WHERE signer_key <> '' AND source NOT IN ({server_sources}, 'scep_message');
 
 -- name: scan_server_records
 SELECT 0, t.stream, t.naive_us, t.identity, t.ordinal, t.source, t.thumbprint, t.serial, coalesce(i.value, ''),
@@ -63,7 +65,11 @@ WHERE t.source IN ({server_sources})
 UNION ALL
 SELECT 1, stream, naive_us, identity, ordinal, source, '', '', '', transaction_id, signer_key, '', '', '', '',
   first_artifact, first_offset, last_artifact
-FROM exchange WHERE (transaction_id <> '' OR signer_key <> '') AND source IN ({server_sources}, 'scep_message');
+FROM exchange WHERE transaction_id <> '' AND source IN ({server_sources}, 'scep_message')
+UNION ALL
+SELECT 1, stream, naive_us, identity, ordinal, source, '', '', '', '', signer_key, '', '', '', '', first_artifact,
+  first_offset, last_artifact
+FROM exchange WHERE signer_key <> '' AND transaction_id = '' AND source IN ({server_sources}, 'scep_message');
 
 -- Requests by POST name nothing; what is joined to them is told by time alone. Logs that two collections hold under
 -- two names show the same row twice.
@@ -132,13 +138,13 @@ ORDER BY f.name, f.value;
 -- name: records
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source, raw_state, thumbprint,
   transaction_id, error, error_text, actor, profile, user, url, subject, first_artifact, first_offset, first_length,
-  last_artifact
+  last_artifact, ''
 FROM transition WHERE stream = ?1 AND source NOT IN ({server_sources})
 UNION ALL
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source,
   operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '',
   transaction_id, CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject,
-  first_artifact, first_offset, first_length, last_artifact
+  first_artifact, first_offset, first_length, last_artifact, signer_key
 FROM exchange WHERE stream = ?1 AND source NOT IN ({server_sources}, 'scep_message')
 ORDER BY 1, 2, 3, 4, 8, 9;
 

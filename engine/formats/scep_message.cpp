@@ -12,6 +12,7 @@
 #include "engine/decode/pem.h"
 #include "engine/decode/text.h"
 #include "engine/formats/certificate_rows.h"
+#include "engine/formats/pki_operation.h"
 #include "engine/model/format.h"
 
 namespace certtrail {
@@ -42,17 +43,11 @@ Exchange exchange_of(const ScepMessage& message) {
   e.source = "scep_message";
   e.operation = message.message_type.empty() ? "PKIOperation" : message.message_type;
   e.direction = message.is_answer() ? "received" : "sent";
-  e.transaction_id = message.transaction_id;
+  formats::take_message(message, e);
   e.pki_status = message.pki_status;
   e.fail_info = message.fail_info;
   e.error = error_of(message);
   e.error_text = message.fail_info_text;
-  e.signer_key = message.requested_key();
-  if (message.signer && !message.is_answer()) e.subject = message.signer->subject;
-  if (message.recipient && !message.is_answer()) {
-    e.issuer = message.recipient->issuer;
-    e.serial = message.recipient->serial;
-  }
   return e;
 }
 

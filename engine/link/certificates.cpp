@@ -303,7 +303,8 @@ void decide_scope(Certificates& certificates, const Evidence& evidence, const Se
   certificates.scep_pairs = scep_pairs;
   std::set<std::string> transactions;
   for (const auto& record : evidence.records)
-    if (!record.transaction_id.empty()) transactions.insert(ascii_lower(record.transaction_id));
+    for (const auto* id : {&record.transaction_id, &record.signer_key})
+      if (!id->empty()) transactions.insert(ascii_lower(*id));
   for (const auto& record : evidence.server_records)
     for (const auto* id : {&record.log.transaction_id, &record.key_identifier})
       if (record.log.source != kCaEvents && !id->empty()) transactions.insert(ascii_lower(*id));
