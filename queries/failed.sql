@@ -19,12 +19,17 @@
 -- column requested_at: first request
 -- column as_of: newest evidence about it
 -- column ndes_host: NDES server asked
+-- column waiting_networks: Wi-Fi and VPN profiles that wait for the certificate on the device (Android)
 -- column delivery_id: key for `certtrail trail`
 SELECT
   cause, cause_text, next_check, device_name, platform, user,
   CASE WHEN profile_name <> '' THEN profile_name ELSE profile END AS profile_name,
-  verdict, last_hop, first_missing_hop, attempts, requested_at, as_of, ndes_host, delivery_id
-FROM delivery_status
+  verdict, last_hop, first_missing_hop, attempts, requested_at, as_of, ndes_host,
+  coalesce((SELECT group_concat(network, '; ') FROM (
+    SELECT network FROM waiting_networks n WHERE n.delivery_id = d.delivery_id ORDER BY network)), '')
+    AS waiting_networks,
+  delivery_id
+FROM delivery_status d
 WHERE verdict IN ('failed', 'stuck')
   AND :platform IN ('', platform)
   AND :cause IN ('', cause)

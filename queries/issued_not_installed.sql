@@ -17,6 +17,7 @@
 -- column next_check: what to look at next
 -- column reported: whether Intune lists it all the same
 -- column unknown_reason: why something is unknown
+-- column waiting_networks: Wi-Fi and VPN profiles that wait for the certificate on the device (Android)
 -- column thumbprint: SHA-1 of the certificate
 -- column serial: serial number
 -- column request_id: request id at the CA
@@ -25,8 +26,11 @@ SELECT
   device_name, platform, user,
   CASE WHEN profile_name <> '' THEN profile_name ELSE profile END AS profile_name,
   issued_at, installed, verdict, first_missing_hop, cause_text, next_check, reported, unknown_reason,
+  coalesce((SELECT group_concat(network, '; ') FROM (
+    SELECT network FROM waiting_networks n WHERE n.delivery_id = d.delivery_id ORDER BY network)), '')
+    AS waiting_networks,
   thumbprint, serial, request_id, delivery_id
-FROM delivery_status
+FROM delivery_status d
 WHERE issued = 'yes'
   AND (installed = 'no' OR (:unknown <> 0 AND installed = 'unknown'))
   AND verdict NOT IN ('superseded', 'removed', 'revoked', 'expired')

@@ -37,7 +37,8 @@ request AS (
   LEFT JOIN string i ON i.id = x.issuer
   LEFT JOIN string u ON u.id = x.url
   LEFT JOIN address a ON a.artifact = x.first_artifact
-  WHERE x.serial <> '' AND x.zone_basis <> 'none' AND x.naive_us > 31536000000000 -- some lines state no day
+  WHERE x.serial <> '' AND x.operation NOT LIKE '%Certificate' -- what NDES sent is no request
+    AND x.zone_basis <> 'none' AND x.naive_us > 31536000000000 -- some lines state no day
 ),
 used AS MATERIALIZED (
   SELECT r.*, substr(place, 1, instr(place || '/', '/') - 1) AS server,

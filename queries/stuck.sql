@@ -16,6 +16,7 @@
 -- column next_check: what to look at next
 -- column attempts: requests seen
 -- column intune_state: what Intune claims meanwhile, as printed
+-- column waiting_networks: Wi-Fi and VPN profiles that wait for the certificate on the device (Android)
 -- column record: handle of that record for `certtrail explain`
 -- column delivery_id: key for `certtrail trail`
 WITH stuck AS (
@@ -35,7 +36,11 @@ SELECT
   coalesce(nullif(p.name, ''), w.profile) AS profile_name,
   w.cause AS state, w.hop, iso8601(w.at_us) AS since, iso8601(w.horizon_us) AS seen_until,
   (w.horizon_us - w.at_us) / 3600000000 AS waited_hours,
-  w.next_check, w.attempts, w.intune_state, w.record, w.delivery_id
+  w.next_check, w.attempts, w.intune_state,
+  coalesce((SELECT group_concat(network, '; ') FROM (
+    SELECT network FROM waiting_networks n WHERE n.delivery_id = w.delivery_id ORDER BY network)), '')
+    AS waiting_networks,
+  w.record, w.delivery_id
 FROM waiting w
 LEFT JOIN device v ON v.id = w.device
 LEFT JOIN profile p ON p.id = w.profile

@@ -94,6 +94,26 @@ LEFT JOIN transition t ON t.stream = e.record_stream AND t.naive_us = e.record_n
 LEFT JOIN exchange x ON x.stream = e.record_stream AND x.naive_us = e.record_naive_us
   AND x.identity = e.record_identity AND x.ordinal = e.record_ordinal;
 
+-- Wi-Fi and VPN profiles that a device's log last showed to wait for the certificate of a delivery: the networks
+-- its user misses. Android alone says so.
+CREATE VIEW waiting_networks AS
+SELECT
+  d.delivery_id AS delivery_id,                 -- as in delivery_status
+  s.value AS network,                           -- Wi-Fi or VPN profile, as the log names it
+  CASE WHEN e.at_us <> 0 THEN iso8601(e.at_us) END AS since, -- first check-in that skipped it
+  printf('%016x:%d+%d', e.artifact, e.offset, e.length) AS record -- handle for `certtrail explain`
+FROM delivery d
+JOIN event e ON e.delivery = d.id AND e.source = 'android_certificate_selector' AND e.raw_state LIKE 'Skipping %'
+JOIN transition t ON t.stream = e.record_stream AND t.naive_us = e.record_naive_us
+  AND t.identity = e.record_identity AND t.ordinal = e.record_ordinal
+JOIN string s ON s.id = t.subject
+WHERE NOT EXISTS (
+  SELECT 1 FROM event l
+  JOIN transition u ON u.stream = l.record_stream AND u.naive_us = l.record_naive_us
+    AND u.identity = l.record_identity AND u.ordinal = l.record_ordinal
+  WHERE l.delivery = e.delivery AND l.source = e.source AND u.subject = t.subject
+    AND l.raw_state LIKE '%pplied %' AND (l.at_us, l.ordinal) > (e.at_us, e.ordinal));
+
 -- What SCEP profiles and trusted certificates are set to, as each device holds it.
 CREATE VIEW profile_settings AS
 SELECT

@@ -1,6 +1,7 @@
 // The whole way on synthetic fleets: what fleetgen says of a fleet is what delivery_status says,
 // and what must not matter (order, jobs, zone, foreign devices) does not.
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -83,7 +84,7 @@ std::vector<Row> delivery_rows(const fs::path& database) {
   return rows;
 }
 
-std::vector<std::string> split(const std::string& line) {
+std::vector<std::string> split_tabs(const std::string& line) {
   std::vector<std::string> fields;
   std::string field;
   std::istringstream in(line);
@@ -91,8 +92,24 @@ std::vector<std::string> split(const std::string& line) {
   return fields;
 }
 
-std::vector<Row> truth_rows(const fs::path& fleet) {
-  std::istringstream in(tests::slurp(fleet / "truth.tsv"));
+// Fields of a CSV row, of which none spans lines or holds a quote.
+std::vector<std::string> split_csv(const std::string& line) {
+  std::vector<std::string> fields(1);
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      fields.emplace_back();
+    else
+      fields.back() += c;
+  }
+  return fields;
+}
+
+std::vector<Row> rows_of_table(const fs::path& file) {
+  const auto split = file.extension() == ".csv" ? split_csv : split_tabs;
+  std::istringstream in(tests::slurp(file));
   std::string line;
   std::getline(in, line);
   const auto names = split(line);
@@ -106,6 +123,8 @@ std::vector<Row> truth_rows(const fs::path& fleet) {
   }
   return rows;
 }
+
+std::vector<Row> truth_rows(const fs::path& fleet) { return rows_of_table(fleet / "truth.tsv"); }
 
 // What both sides say of a delivery, as one line. Rows without a certificate are told apart by
 // device and profile; where a device has several such rows, all of them must be said equally often
@@ -158,6 +177,8 @@ std::string some_stories(std::mt19937& random) {
                                                     "android_stuck",
                                                     "android_failed",
                                                     "android_clock_ahead",
+                                                    "android_rotated",
+                                                    "android_corporate_owned",
                                                     "ios_complete",
                                                     "ios_complete_relay",
                                                     "ios_failed",
@@ -188,15 +209,87 @@ TEST_CASE(
   work.fresh("truth.db");
 }
 
-TEST_CASE("where the registry alone tells of an installation, the fleet's truth is said too") {
+TEST_CASE(
+    "where the registry alone tells of an installation or failure, the fleet's truth is said too") {
   const Workplace work;
-  const auto fleet = work.fleet(5, 24, "windows_registry_only,windows_complete_listed");
+  const auto fleet = work.fleet(5, 24,
+                                "windows_registry_only,windows_registry_failed,"
+                                "windows_registry_pending,windows_complete_listed");
   const auto database = work.ingest("registry.db", (fleet / "inbox").string());
   const auto rows = delivery_rows(database);
   CHECK(statements(rows) == statements(truth_rows(fleet)));
   CHECK(std::any_of(rows.begin(), rows.end(), [](const Row& row) {
     return row.at("installed") == "yes" && row.at("installed_at").empty();
   }));
+}
+
+TEST_CASE("root_trust lists the devices that the fleet's truth lists, and no other") {
+  const Workplace work;
+  const auto fleet = work.fleet(6, 200);
+  const auto database = work.ingest("trust.db", (fleet / "inbox").string());
+  const auto rows = [&](const std::string& unknown) {
+    const auto table = work.folder() / "root_trust.csv";
+    const auto command = std::string(CERTTRAIL_PROGRAM) +
+                         " report root_trust --format csv --param " + "unknown=" + unknown +
+                         " --db " + database.string() + " > " + table.string();
+    REQUIRE(WEXITSTATUS(std::system(command.c_str())) <= 1);
+    return rows_of_table(table);
+  };
+  // Sources join the parts of a name with a comma, with or without a blank.
+  const auto said = [](const std::vector<Row>& all, const std::set<std::string>& devices) {
+    std::vector<std::string> lines;
+    for (const auto& row : all) {
+      auto line = row.at("device_name") + " " + row.at("kind") + " " + row.at("subject") + " " +
+                  row.at("state") + " " + row.at("wants");
+      std::erase(line, ' ');
+      if (devices.contains(row.at("device_name"))) lines.push_back(line);
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  };
+  const auto truth = rows_of_table(fleet / "root_trust.tsv");
+  std::vector<Row> proved;
+  std::set<std::string> told, listed, states;
+  for (const auto& row : truth) {
+    told.insert(row.at("device_name"));
+    states.insert(row.at("state"));
+    if (row.at("state") != "unknown") proved.push_back(row);
+  }
+  CHECK(states == std::set<std::string>{"missing", "other_pin", "unknown"});
+  CHECK(said(rows("1"), told) == said(truth, told));
+  const auto shown = rows("0");
+  for (const auto& row : shown) listed.insert(row.at("device_name"));
+  CHECK(said(shown, listed) == said(proved, told));
+}
+
+TEST_CASE("a log saved by the Event Viewer proves what the event log proves") {
+  const Workplace work;
+  const auto fleet = work.fleet(7, 16,
+                                "windows_log_as_csv,windows_log_as_text,windows_failed_unreachable,"
+                                "windows_failed_unreachable_csv,windows_numbered_folders");
+  const auto database = work.ingest("saved.db", (fleet / "inbox").string());
+  CHECK(statements(delivery_rows(database)) == statements(truth_rows(fleet)));
+  std::map<std::string, std::set<std::string>> verdicts;
+  for (const auto& row : truth_rows(fleet)) {
+    auto said = row;
+    said["thumbprint"] = said["device_name"] = said["profile"] = "";
+    verdicts[row.at("story")].insert(statement(said));
+  }
+  CHECK(verdicts["windows_failed_unreachable_csv"] == verdicts["windows_failed_unreachable"]);
+  CHECK(verdicts["windows_log_as_csv"] == verdicts["windows_complete"]);
+  CHECK(verdicts["windows_log_as_text"] == verdicts["windows_complete"]);
+  SQLite::Database db(database.string(), SQLite::OPEN_READONLY);
+  for (const auto* format : {"event_csv", "event_text"}) {
+    INFO(format);
+    SQLite::Statement read(db, "SELECT sum(records_kept) FROM artifact WHERE format = ?");
+    read.bind(1, format);
+    REQUIRE(read.executeStep());
+    CHECK(read.getColumn(0).getInt() > 0);
+  }
+  // Without record ids no stretch of the log is known to have no gap.
+  CHECK(db.execAndGet("SELECT count(*) FROM log_span s JOIN artifact a ON a.id = s.artifact "
+                      "WHERE a.format IN ('event_csv', 'event_text')")
+            .getInt() == 0);
 }
 
 TEST_CASE("a multiplied database says of each copy what the truth says of the original") {
@@ -227,7 +320,7 @@ TEST_CASE("a multiplied database says of each copy what the truth says of the or
   CHECK(db.execAndGet("PRAGMA integrity_check").getString() == "ok");
 }
 
-TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
+TEST_CASE("order, copies, runs, jobs, zone and locale change nothing", "[trials]") {
   const Workplace work;
   std::mt19937 random(7);
   for (int trial = 0; trial < tests::trials(); ++trial) {
@@ -236,12 +329,13 @@ TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
     const auto expected = tests::canonical_dump(work.ingest("plain.db", quoted(files), "--jobs 1"));
     std::shuffle(files.begin(), files.end(), random);
     const auto half = static_cast<std::ptrdiff_t>(random() % (files.size() + 1));
-    fs::create_directories(fleet / "inbox" / "copies");
+    // Of two places the shorter is remembered.
+    const auto copies = fleet / "inbox" / "copies of files";
+    fs::create_directories(copies);
     for (int copy = 0; copy < 3; ++copy) {
       const auto& file = files[random() % files.size()];
-      fs::copy_file(file, fleet / "inbox" / "copies" / file.filename(),
-                    fs::copy_options::skip_existing);
-      fs::last_write_time(fleet / "inbox" / "copies" / file.filename(), fs::last_write_time(file));
+      fs::copy_file(file, copies / file.filename(), fs::copy_options::skip_existing);
+      fs::last_write_time(copies / file.filename(), fs::last_write_time(file));
     }
     const char* zones[] = {"UTC", "Asia/Tokyo", "America/St_Johns", "Pacific/Chatham"};
     const auto environment = std::string("TZ=") + zones[random() % 4] +
@@ -258,7 +352,7 @@ TEST_CASE("order, copies, runs, jobs, zone and locale change nothing") {
   }
 }
 
-TEST_CASE("a link after each part of a split inbox equals one link of all") {
+TEST_CASE("a link after each part of a split inbox equals one link of all", "[trials]") {
   const Workplace work;
   std::mt19937 random(17);
   for (int trial = 0; trial <= tests::trials() / 4; ++trial) {
@@ -281,7 +375,7 @@ TEST_CASE("a link after each part of a split inbox equals one link of all") {
   }
 }
 
-TEST_CASE("taking an archive away only makes yes and no unknown") {
+TEST_CASE("taking an archive away only makes yes and no unknown", "[trials]") {
   const Workplace work;
   std::mt19937 random(11);
   for (int trial = 0; trial < tests::trials(); ++trial) {
@@ -310,7 +404,7 @@ TEST_CASE("taking an archive away only makes yes and no unknown") {
   }
 }
 
-TEST_CASE("a foreign device's archives change no other row") {
+TEST_CASE("a foreign device's archives change no other row", "[trials]") {
   const Workplace work;
   std::mt19937 random(13);
   for (int trial = 0; trial < tests::trials(); ++trial) {

@@ -352,6 +352,9 @@ TEST_CASE("what an archive name says") {
       {"6f9619ff-8b86-d011-b42d-00cf4fc964ff.zip", -1, "", "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
        false},
       {"20261120.zip", 1795219199, "", "20261120.zip", false},
+      {"PC-0042-DM-EDP-Admin.csv", -1, "PC-0042", "PC-0042", false},
+      {"PC-0042-user-My-20261120.txt", 1795219199, "PC-0042", "PC-0042", false},
+      {"-mdm.zip", -1, "", "mdm", false},
       {"DiagLogs-PC.zip", -1, "", "DiagLogs-PC", false},
       {"201126081500-CertConnectorLogs-NDES01.zip", 1795219199, "NDES01",
        "CertConnectorLogs-NDES01", false},
@@ -365,6 +368,23 @@ TEST_CASE("what an archive name says") {
   CHECK(said.host == host);
   CHECK(said.stem == stem);
   CHECK(said.is_device_collection == device);
+}
+
+TEST_CASE("logs that every phone calls alike are named by their folder") {
+  const auto [folder, name, stem] = GENERATE(table<std::string, std::string, std::string>({
+      {"CompanyPortal-ada-20261120T081500Z", "OMADMLog_0.log", "CompanyPortal-ada"},
+      {"ada", "OMADMLog_1", "ada"},
+      {"ada", "Omadmlog.txt", "ada"},
+      {"ada", "OMADM.logs", "ada"},
+      {"ada", "OMADM.log.3", "ada"},
+      {"ada", "CloudExtension (1).log", "ada"},
+      {"", "OMADM.log", "OMADM"},
+      {"..", "OMADM.log", "OMADM"},
+      {"ada", "omadm_of_ben.log", "omadm_of_ben"},
+      {"ada", "ca-export.csv", "ca-export"},
+  }));
+  INFO(folder << "/" << name);
+  CHECK(read_inbox_name(folder, name).stem == stem);
 }
 
 TEST_CASE("a stream is named by the strongest thing its collection says") {

@@ -47,3 +47,22 @@ TEST_CASE("hostile messages of Apple records cost one pass") {
                              "&message=MIAGCSqGSIb3DQEHAqCA");
   CHECK(parse(kApple + repeat(body, kMuch) + "\n").records_total == 1);
 }
+
+TEST_CASE("a server message of one MiB on one line is read to its end") {
+  const std::string profile = "ModelName=AC_1%2FLogicalName_9f8e7d6c;Hash=7";
+  const auto enroll =
+      "<Add><Item><Target><LocURI>./Vendor/MSFT/CertificateStore/Enroll/" + profile +
+      "/Install</LocURI></Target><Data>&lt;CertificateRequest&gt;&lt;RequestParameters&gt;"
+      "&lt;SubjectName&gt;CN=ada&lt;/SubjectName&gt;&lt;/RequestParameters&gt;"
+      "&lt;/CertificateRequest&gt;</Data></Item></Add></SyncBody></SyncML>\n";
+  const auto filler = repeat(
+      "<Replace><Item><Target><LocURI>./Vendor/MSFT/X</LocURI></Target><Data>"
+      "&amp;amp;lt;</Data></Item></Replace>",
+      (1u << 20) - kAndroid.size() - enroll.size());
+  const auto output = parse(kAndroid + "<SyncBody>" + filler + enroll);
+  std::string subject;
+  for (const auto& record : output.records)
+    if (const auto* t = std::get_if<Transition>(&record.body); t && t->profile == profile)
+      subject = t->subject;
+  CHECK(subject == "CN=ada");
+}

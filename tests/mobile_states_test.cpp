@@ -37,8 +37,13 @@ std::string state_of(const RecordBody& body) {
 TEST_CASE("the state map knows every mobile state of the fixtures") {
   const auto known = mapped_states();
   // Vocabularies without a published list of states: classified by suffix.
-  const std::set<std::string> open = {"android_pfx_state\tCERT_INSTALL_FAILED",
-                                      "android_certificate_state\tCERT_REMOVED"};
+  const std::set<std::string> open = {
+      "android_pfx_state\tCERT_INSTALL_FAILED",   "android_certificate_state\tCERT_REMOVED",
+      "android_scep_state\tCERT_INSTALL_FAILED",  "android_scep_state\tCERT_ACCESS_DENIED",
+      "android_scep_state\tCERT_ENROLL_TIMEOUT",  "android_scep_state\tCERT_ENROLL_CANCELLED",
+      "android_scep_state\tCERT_RENEWAL_PENDING", "android_scep_state\tCERT_UNINSTALLED",
+      "android_scep_state\tCERT_DELETED",         "android_scep_state\tCERT_IN_LIMBO",
+      "android_certificate_state\tB_INSTALLED",   "android_cloud_state\tCertRenewalFailedEvent"};
   for (const Format* format : all_formats()) {
     if (format->name != "android_omadm" && format->name != "ios_console") continue;
     for (const auto& entry :

@@ -142,7 +142,8 @@ void ingest(const TemporaryFolder& folder, const std::string& database, const st
 
 }  // namespace
 
-TEST_CASE("logs of every server, in any order, split and number of jobs, give the same database") {
+TEST_CASE("logs of every server, in any order, split and number of jobs, give the same database",
+          "[trials]") {
   const TemporaryFolder folder;
   REQUIRE(make_fleet(folder.path() / "fleet",
                      "--noise-lines 5 --seed 41 --devices 9 --connector old --stories "

@@ -36,7 +36,8 @@ TEST_CASE("summaries count what the linked tables hold") {
       count("sum(found) FROM unmatched WHERE kind = 'ca_request'") ==
       count("count(DISTINCT d.id) FROM delivery d JOIN event e ON e.delivery = d.id AND e.source = "
             "'ca_request' WHERE d.device IS NULL"));
-  CHECK(count("count(*) FROM unknown_state") == 0);
+  // What fleetgen's story of a certificate that was not taken makes up.
+  CHECK(count("count(*) FROM unknown_state WHERE raw_state <> 'CERT_INSTALL_FAILED'") == 0);
 
   // Bits of hops: each reached event has its bit; what was judged has its own.
   const std::string bits =

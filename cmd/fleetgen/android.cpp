@@ -13,8 +13,6 @@ namespace fleetgen {
 namespace {
 
 const std::string kOmadm = "com.microsoft.omadm.";
-const std::string kScepMachine =
-    kOmadm + "platforms.android.certmgr.state.NativeScepCertInstallStateMachine";
 
 std::string escaped(const std::string& text) {
   return replaced(replaced(replaced(text, "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
@@ -85,8 +83,9 @@ AndroidLine rarely_about_certificates(Random& random) {
 
 }  // namespace
 
-AndroidLog::AndroidLog(World& world, Device& device, AndroidGrammar grammar, Time shift)
-    : world_(world), device_(device), grammar_(grammar), shift_(shift) {
+AndroidLog::AndroidLog(World& world, Device& device, AndroidGrammar grammar, Time shift,
+                       AndroidMode mode)
+    : world_(world), device_(device), grammar_(grammar), shift_(shift), mode_(mode) {
   process_ = static_cast<int>(device.random.between(4000, 28000));
   for (const Enrolment& e : world.earlier_deliveries(device, kComplete)) complete(e);
 }
@@ -104,11 +103,6 @@ void AndroidLog::add(Time at, const std::string& level, const std::string& logge
                                         thread, message)});
 }
 
-void AndroidLog::state(const Enrolment& e, Time at, const char* from, const char* to) {
-  add(at, "INFO", kScepMachine,
-      fmt::format("SCEP cert '{}' state changed from {} to {}", e.profile->android_id(), from, to));
-}
-
 void AndroidLog::exchange(Time at, const std::string& operation) {
   const std::string url = fmt::format("https://{}/certsrv/mscep/mscep.dll?operation={}&message=ca",
                                       world_.ndes_host, operation);
@@ -119,6 +113,8 @@ void AndroidLog::exchange(Time at, const std::string& operation) {
 }
 
 void AndroidLog::arrived(const Enrolment& e) {
+  if (mode_ == AndroidMode::corporate_owned)
+    return event(e, e.arrived, "Loop initialized, starting from model: ScepModel");
   const std::string url = "https://" + world_.ndes_host + "/certsrv/mscep/mscep.dll";
   const std::string issuer =
       world_.planning()
@@ -135,11 +131,16 @@ void AndroidLog::requested(const Enrolment& e) {
 void AndroidLog::renew(const Enrolment& e) {
   const std::string manager = kOmadm + "platforms.android.certmgr.CertificateEnrollmentManager";
   const std::string encoder = "org.jscep.message.PkiMessageEncoder";
-  add(e.ready - 2 * kSecond, "VERB", manager, "There are 1 requests");
-  add(e.ready - 2 * kSecond, "VERB", manager,
-      "Trying to enroll certificate request: " + e.profile->android_id());
+  if (mode_ == AndroidMode::corporate_owned) {
+    event(e, e.ready - 2 * kSecond, "Effect dispatched: AcquireScepCertEffectHandler");
+  } else {
+    add(e.ready - 2 * kSecond, "VERB", manager, "There are 1 requests");
+    add(e.ready - 2 * kSecond, "VERB", manager,
+        "Trying to enroll certificate request: " + e.profile->android_id());
+  }
   exchange(e.ready, "GetCACert");
   exchange(e.ready + kSecond, "GetCACaps");
+  if (!asks_the_user()) authority(e, e.ready + kSecond + 60'000);
   if (!world_.planning()) {
     const Certificate& ra = world_.ra_certificates[static_cast<std::size_t>(e.profile->ca)];
     std::string bytes;
@@ -172,10 +173,23 @@ void AndroidLog::answered(const Enrolment& e) {
           "[{}],transId={}]",
           device_.random.hex(8), upper(device_.random.hex(32)), device_.random.hex(8),
           upper(device_.random.hex(32)), upper(e.transaction_id)));
-  state(e, e.answered + 210'000, "CERT_ENROLLED", "CERT_INSTALL_REQUESTED");
+  if (mode_ == AndroidMode::corporate_owned)
+    event(e, e.answered + 210'000, "Event received: CertAcquiredEvent");
+  else if (asks_the_user())
+    state(e, e.answered + 210'000, "CERT_ENROLLED", "CERT_INSTALL_REQUESTED");
 }
 
 void AndroidLog::installed(const Enrolment& e, Time confirmed) {
+  if (mode_ == AndroidMode::corporate_owned) {
+    event(e, confirmed, "Event received: CertSavedEvent");
+    return event(e, confirmed + 364'000, "Event received: CertAccessGrantedEvent");
+  }
+  if (!asks_the_user()) {
+    const bool knox = mode_ == AndroidMode::knox;
+    state(e, confirmed, "CERT_ENROLLED", "CERT_INSTALLING");
+    return state(e, confirmed + 364'000, "CERT_INSTALLING",
+                 knox ? "CERT_ACCESS_GRANTED" : "CERT_INSTALL_SUCCESS");
+  }
   state(e, confirmed, "CERT_INSTALL_REQUESTED", "CERT_INSTALLING");
   state(e, confirmed + 364'000, "CERT_INSTALLING", "CERT_ACCESS_REQUESTED");
   state(e, confirmed + 12 * kSecond, "CERT_ACCESS_REQUESTED", "CERT_ACCESS_GRANTED");
@@ -216,17 +230,33 @@ void AndroidLog::collect(Time from, Time at, int parts) {
   std::vector<const Line*> some;
   for (const Line& line : lines_)
     if (line.at >= from && line.at < at) some.push_back(&line);
+  std::vector<std::size_t> bounds;
+  for (int part = 0; part <= parts; ++part)
+    bounds.push_back(some.size() * static_cast<std::size_t>(part) /
+                     static_cast<std::size_t>(parts));
+  pack(bounds, some, at);
+}
+
+void AndroidLog::collect_rotated(Time cut, Time at) {
+  std::vector<const Line*> some;
+  for (const Line& line : lines_)
+    if (line.at < at) some.push_back(&line);
+  const auto older = std::ranges::count_if(some, [&](const Line* line) { return line->at < cut; });
+  pack({0, static_cast<std::size_t>(older), some.size()}, some, at);
+}
+
+// Part 0 is the newest file.
+void AndroidLog::pack(const std::vector<std::size_t>& bounds, const std::vector<const Line*>& lines,
+                      Time at) {
   std::vector<Member> members;
-  for (int part = 0; part < parts; ++part) {  // part 0 is the newest file
-    const std::size_t begin =
-        some.size() * static_cast<std::size_t>(parts - 1 - part) / static_cast<std::size_t>(parts);
-    const std::size_t end =
-        some.size() * static_cast<std::size_t>(parts - part) / static_cast<std::size_t>(parts);
+  const auto parts = bounds.size() - 1;
+  for (std::size_t part = 0; part < parts; ++part) {
+    const std::size_t begin = bounds[parts - 1 - part];
+    const std::size_t end = bounds[parts - part];
     std::string text;
-    for (std::size_t i = begin; i < end; ++i) text += some[i]->text + "\n";
-    const Time last = end > begin ? some[end - 1]->at : at;
-    members.push_back({part == 0 ? "OMADM.log" : fmt::format("OMADM.log.{}", part), text,
-                       std::min(at, last + kSecond)});
+    for (std::size_t i = begin; i < end; ++i) text += lines[i]->text + "\n";
+    const Time last = end > begin ? lines[end - 1]->at : at;
+    members.push_back({part_name(static_cast<int>(part)), text, std::min(at, last + kSecond)});
   }
   members.push_back({"CompanyPortal.log", "", at});
   const std::string user = device_.upn.substr(0, device_.upn.find('@'));

@@ -8,7 +8,7 @@ namespace {
 // Management sessions, and a trusted root that another policy failed to place.
 Event windows_certificate_noise(Random& r, const Device& d, Time at) {
   if (r.chance(40)) return session_started(d, at);
-  if (r.chance(70)) return session_ended(d, at);
+  if (r.chance(70)) return session_ended(at);
   const std::string root = "./Device/Vendor/MSFT/RootCATrustedCertificates/Root/";
   return failed_node(d, at, root + upper(r.hex(40)));
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cmd/fleetgen/random.h"
+#include "cmd/fleetgen/rendered_message.h"
 
 namespace fleetgen {
 namespace {
@@ -34,9 +35,18 @@ std::string system_part(const Channel& channel, const Event& event) {
       event.computer);
 }
 
-std::string element(const Channel& channel, const Event& event) {
+// In the language of the viewer.
+std::string rendering(const Event& event) {
+  return "<RenderingInfo Culture='en-US'><Message>" + escaped(rendered_message(event)) +
+         "</Message><Level>" + (event.level == 2 ? "Error" : "Information") +
+         "</Level><Task></Task><Opcode>Info</Opcode><Channel></Channel><Provider></Provider>"
+         "<Keywords></Keywords></RenderingInfo>";
+}
+
+std::string element(const Channel& channel, const Event& event, XmlStyle style) {
   return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'>" +
-         system_part(channel, event) + "<EventData>" + values(event.data) + "</EventData></Event>";
+         system_part(channel, event) + "<EventData>" + values(event.data) + "</EventData>" +
+         (style == XmlStyle::viewer ? rendering(event) : "") + "</Event>";
 }
 
 }  // namespace
@@ -44,11 +54,11 @@ std::string element(const Channel& channel, const Event& event) {
 std::string event_xml(const Channel& channel, const std::vector<Event>& events, XmlStyle style) {
   std::string out;
   if (style == XmlStyle::wevtutil) {
-    for (const Event& event : events) out += element(channel, event) + "\r\n";
+    for (const Event& event : events) out += element(channel, event, style) + "\r\n";
     return out;
   }
   for (auto event = events.rbegin(); event != events.rend(); ++event)
-    out += replaced(element(channel, *event), "'", "\"");
+    out += replaced(element(channel, *event, style), "'", "\"");
   return "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>" + out +
          "</Events>";
 }

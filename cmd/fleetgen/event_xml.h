@@ -9,7 +9,7 @@
 namespace fleetgen {
 
 // wevtutil: no root, single quotes, an event on a line. The Event Viewer: a root, all on one line,
-// newest first.
+// newest first, each with its message.
 enum class XmlStyle { wevtutil, viewer };
 
 std::string event_xml(const Channel&, const std::vector<Event>&, XmlStyle);

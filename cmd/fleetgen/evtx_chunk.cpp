@@ -9,7 +9,7 @@
 namespace fleetgen {
 namespace {
 
-std::u16string utf16(std::string_view text) {
+std::u16string to_utf16(std::string_view text) {
   std::u16string out;
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = [&](std::size_t at) {
@@ -33,7 +33,7 @@ std::u16string utf16(std::string_view text) {
 
 std::string wide_bytes(std::string_view text) {
   std::string out;
-  for (const char16_t unit : utf16(text)) out += little(unit, 2);
+  for (const char16_t unit : to_utf16(text)) out += little(unit, 2);
   return out;
 }
 
@@ -55,7 +55,7 @@ void EvtxChunk::name(const std::string& text) {
     put(known->second, 4);
     return;
   }
-  const std::u16string wide = utf16(text);
+  const std::u16string wide = to_utf16(text);
   std::uint32_t hash = 0;
   for (const char16_t unit : wide) hash = hash * 65599 + unit;
   const std::size_t bucket = 128 + 4 * ((hash & 0xffff) % 64);
@@ -76,7 +76,7 @@ void EvtxChunk::attribute_head(const std::string& text, bool more) {
 }
 
 void EvtxChunk::text_value(std::string_view text) {
-  const std::u16string wide = utf16(text);
+  const std::u16string wide = to_utf16(text);
   put(0x05, 1);
   put(0x01, 1);
   put(wide.size(), 2);

@@ -5,12 +5,14 @@
 namespace fleetgen {
 namespace {
 
-std::string file_header(std::uint64_t chunks, std::uint64_t next_record) {
+constexpr std::uint32_t kDirty = 1;
+
+std::string file_header(std::uint64_t chunks, std::uint64_t next_record, std::uint32_t flags) {
   std::string head("ElfFile\0", 8);
   head += little(0, 8) + little(chunks == 0 ? 0 : chunks - 1, 8) + little(next_record, 8);
   head += little(128, 4) + little(2, 2) + little(3, 2) + little(4096, 2) + little(chunks, 2);
   head.resize(120, '\0');
-  head += little(0, 4) + little(crc(head), 4);
+  head += little(flags, 4) + little(crc(head), 4);
   head.resize(4096, '\0');
   return head;
 }
@@ -25,7 +27,7 @@ EventField hex_number(std::string name, std::uint32_t value) {
   return {std::move(name), "", value, true};
 }
 
-std::string evtx(const Channel& channel, const std::vector<Event>& events) {
+std::string evtx(const Channel& channel, const std::vector<Event>& events, LogState state) {
   std::string chunks;
   std::uint64_t written = 0;
   for (std::size_t i = 0; i < events.size();) {
@@ -37,7 +39,9 @@ std::string evtx(const Channel& channel, const std::vector<Event>& events) {
     written += count;
   }
   const std::uint64_t next = events.empty() ? 1 : events.back().record_id + 1;
-  return file_header(chunks.size() / kChunkSize, next) + chunks;
+  if (state == LogState::live && !chunks.empty())
+    return file_header(1, 1, kDirty) + chunks + std::string(kChunkSize, '\0');
+  return file_header(chunks.size() / kChunkSize, next, 0) + chunks;
 }
 
 }  // namespace fleetgen

@@ -33,9 +33,13 @@ struct Channel {
   std::uint64_t keywords = 0;
 };
 
+// closed: as an export or a stopped service leaves it. live: copied while Windows writes it. Its
+// header is dirty and counts one chunk, and unused chunks follow (formats/evtx.md).
+enum class LogState { closed, live };
+
 // The bytes of a log of one channel; events in order of record id. An empty list gives a log
 // without chunks.
-std::string evtx(const Channel&, const std::vector<Event>&);
+std::string evtx(const Channel&, const std::vector<Event>&, LogState = LogState::closed);
 
 EventField message(std::string name, std::string text);
 EventField hex_number(std::string name, std::uint32_t value);

@@ -67,11 +67,23 @@ void write_truth(const Options& options, std::vector<TruthRow> rows) {
   if (!file) throw std::runtime_error("truth.tsv cannot be written");
 }
 
+void write_trust(const Options& options, std::vector<TrustRow> rows) {
+  std::ranges::sort(rows);
+  std::ofstream file(options.out / "root_trust.tsv", std::ios::binary);
+  file << "device_name\tkind\tsubject\twants\tstate\tstory\n";
+  for (const TrustRow& r : rows)
+    file << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", r.device_name, r.kind, r.subject, r.wants,
+                        r.state, r.story);
+  file.close();
+  if (!file) throw std::runtime_error("root_trust.tsv cannot be written");
+}
+
 }  // namespace
 
 std::vector<Story> all_stories() {
   std::vector<Story> stories;
-  for (const auto part : {windows_stories(), android_stories(), apple_stories(), server_stories()})
+  for (const auto part : {windows_stories(), evidence_stories(), android_stories(),
+                          managed_android_stories(), apple_stories(), server_stories()})
     stories.insert(stories.end(), part.begin(), part.end());
   return stories;
 }
@@ -88,6 +100,7 @@ void make_fleet(const Options& options) {
   write_iis_logs(world);
   world.wait();
   write_truth(options, world.truth);
+  write_trust(options, world.trust);
 }
 
 }  // namespace fleetgen

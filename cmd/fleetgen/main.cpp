@@ -16,7 +16,9 @@
 namespace {
 
 constexpr std::string_view kHelp =
-    "Make a synthetic fleet: DIR/inbox with archives and exports, and DIR/truth.tsv.\n"
+    "Make a synthetic fleet: DIR/inbox with archives and exports, DIR/truth.tsv with what "
+    "delivery_status\n"
+    "must say of each delivery, DIR/root_trust.tsv with what report root_trust must.\n"
     "Usage: fleetgen --out DIR [--devices N] [--seed N] [--stories NAME,NAME...]\n"
     "                [--noise-lines N] [--realistic-sizes]\n"
     "                [--deliveries-per-device N] [--certificate-lines N] [--connector "

@@ -18,7 +18,7 @@ Event windows_noise(Random& r, const Device& d, Time at) {
     case 1:
       return session_started(d, at);
     case 2:
-      return session_ended(d, at);
+      return session_ended(at);
     case 3:
       return failed_node(d, at, r.pick(kFailing));
     case 4:
@@ -48,9 +48,7 @@ Event session_started(const Device& d, Time at) {
            message("Message3", "The operation completed successfully.")}};
 }
 
-Event session_ended(const Device& d, Time at) {
-  return {at, 0, 209, 4, "", {message("Message1", d.enrollment_id), hex_number("HexInt1", 0)}};
-}
+Event session_ended(Time at) { return {at, 0, 209, 4, "", {hex_number("HRESULT", 0)}}; }
 
 Event failed_node(const Device& d, Time at, const std::string& node) {
   return {at,

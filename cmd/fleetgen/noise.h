@@ -14,7 +14,7 @@ void add_windows_noise(World&, Device&, Time from, Time to, std::vector<Event>&)
 
 // Its events of management sessions and of a node that failed, without a record id.
 Event session_started(const Device&, Time);
-Event session_ended(const Device&, Time);
+Event session_ended(Time);
 Event failed_node(const Device&, Time, const std::string& node);
 
 // One free line of an Android log: level, logger, message.

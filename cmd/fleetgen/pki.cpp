@@ -109,7 +109,7 @@ std::string common_name_of(const Name& name) {
 
 PublicKey make_public_key(Random& random) { return public_key_of(random_odd(random, 256)); }
 
-Authority::Authority(Name name, Random random) : name_(std::move(name)) {
+Authority::Authority(Name name, Random random, const Authority* superior) : name_(std::move(name)) {
   const std::unique_ptr<BN_CTX, decltype(&BN_CTX_free)> context(BN_CTX_new(), BN_CTX_free);
   const Number p = prime(random, context.get());
   const Number q = prime(random, context.get());
@@ -138,10 +138,10 @@ Authority::Authority(Name name, Random random) : name_(std::move(name)) {
   wish.subject = name_;
   wish.key = public_;
   wish.serial = "\x3d" + random.bytes(15);
-  wish.not_before = kNow - 1200 * kDay;
+  wish.not_before = kNow - 1180 * kDay;  // 22 March: no day that could be a month
   wish.not_after = kNow + 2400 * kDay;
   wish.authority = true;
-  own_ = certify(wish);
+  own_ = (superior == nullptr ? *this : *superior).certify(wish);
 }
 
 Authority::~Authority() { EVP_PKEY_free(key_); }

@@ -51,8 +51,9 @@ struct CertificateWish {
 
 class Authority {
  public:
-  // A key is made from random primes: takes about a tenth of a second.
-  Authority(Name name, Random random);
+  // A key is made from random primes: takes about a tenth of a second. Without a superior it signs
+  // itself.
+  Authority(Name name, Random random, const Authority* superior = nullptr);
   ~Authority();
   Authority(Authority&&) noexcept;
 

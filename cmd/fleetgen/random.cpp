@@ -63,6 +63,12 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+std::string utf16(std::string_view ascii) {
+  std::string out = "\xff\xfe";
+  for (const char c : ascii) (out += c) += '\0';
+  return out;
+}
+
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
     text.replace(at, from.size(), to);

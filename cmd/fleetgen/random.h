@@ -32,6 +32,7 @@ class Random {
 std::string to_hex(std::string_view bytes);  // lower case
 std::string upper(std::string_view text);    // ASCII only
 std::string lower(std::string_view text);    // ASCII only
+std::string utf16(std::string_view ascii);   // little endian, with a byte order mark
 std::string replaced(std::string text, std::string_view from, std::string_view to);
 
 }  // namespace fleetgen

@@ -47,9 +47,11 @@ struct Story {
 };
 
 std::span<const Story> windows_stories();
+std::span<const Story> evidence_stories();  // Windows, by the shape of what was collected
 std::span<const Story> android_stories();
 std::span<const Story> apple_stories();
 std::span<const Story> server_stories();
+std::span<const Story> managed_android_stories();
 
 std::vector<Story> all_stories();
 

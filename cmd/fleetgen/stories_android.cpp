@@ -1,36 +1,11 @@
 // Android. The transaction id is the SHA-1 of the public key, so a request joins the CA's row
 // exactly. The log covers `request` and `install` between its first and last line; it never shows a
 // thumbprint.
-#include "cmd/fleetgen/android.h"
+#include "cmd/fleetgen/android_phone.h"
 #include "cmd/fleetgen/stories.h"
 
 namespace fleetgen {
 namespace {
-
-struct Phone {
-  World& w;
-  Device& d;
-  Enrolment e;
-  AndroidLog log;
-  Time at;
-
-  Phone(World& world, Time sent_or_zero, AndroidGrammar grammar = AndroidGrammar::a, Time shift = 0)
-      : w(world), d(world.new_device(Platform::android)), log(world, d, grammar, shift) {
-    const Time sent =
-        sent_or_zero == 0 ? kNow - d.random.between(4 * 86400, 15 * 86400) * kSecond : sent_or_zero;
-    e = w.enrol(d, w.profiles[kAndroidUser], sent);
-    at = kNow - d.random.between(2 * 60, 20 * 60) * kMinute;
-  }
-  void served() {
-    w.issue(e);
-    w.report(e);
-    w.exchange(e);
-  }
-  void collect_log(int parts = 2) {
-    log.finish(e.sent - kDay, at - 5 * kMinute);
-    log.collect(0, at, parts);
-  }
-};
 
 void tell_complete_in(World& w, AndroidGrammar grammar, Time shift, int parts) {
   Phone p(w, 0, grammar, shift);

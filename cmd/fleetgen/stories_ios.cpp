@@ -60,10 +60,11 @@ void tell_complete_show(World& w) { tell_dated_console(w, Console::l1_show, true
 void tell_complete_unlisted(World& w) { tell_dated_console(w, Console::l2_syslog, false); }
 
 // One payload, two consumers: Apple keeps a certificate for each dependent profile, and none
-// replaces another.
+// replaces another. MDM hands out the next profile when the one before is installed: the two
+// requests are some minutes apart, whatever `enrol` adds.
 void tell_parallel(World& w) {
   Phone p(w, 0);
-  Enrolment second = w.enrol(p.d, *p.e.profile, p.e.sent + 3 * kMinute);
+  Enrolment second = w.enrol(p.d, *p.e.profile, p.e.sent + 8 * kMinute);
   AppleLog log(w, p.d, Console::l1_show, 0);
   for (Enrolment* e : {&p.e, &second}) {
     w.issue(*e);

@@ -7,51 +7,18 @@
 //   asked.
 #include <fmt/format.h>
 
+#include "cmd/fleetgen/machine.h"
 #include "cmd/fleetgen/stories.h"
-#include "cmd/fleetgen/windows.h"
 
 namespace fleetgen {
 namespace {
-
-Time some_days_ago(Device& d) { return kNow - d.random.between(4 * 86400, 15 * 86400) * kSecond; }
-Time collected(Device& d) { return kNow - d.random.between(2 * 60, 20 * 60) * kMinute; }
-
-// A machine with one request at `sent`, its log and the time of its only collection.
-struct Machine {
-  World& w;
-  Device& d;
-  WindowsLog log;
-  Enrolment e;
-  Time at;
-
-  Machine(World& world, Time sent_or_zero, ProfileIndex profile = kWindowsUser, Time at_or_zero = 0)
-      : w(world), d(world.new_device(Platform::windows)), log(world, d) {
-    e = w.enrol(d, w.profiles[profile], sent_or_zero == 0 ? some_days_ago(d) : sent_or_zero);
-    at = at_or_zero == 0 ? collected(d) : at_or_zero;
-  }
-  // Tells that CA, Intune and web server saw the request through.
-  void served(const std::string& status = "Issued") {
-    w.issue(e);
-    w.report(e, status);
-    w.exchange(e);
-  }
-  void collect_log(Time from = 0, const Listing* listing = nullptr,
-                   const Enrolment* state = nullptr) {
-    log.finish(e.sent - 2 * kDay, at - 5 * kMinute);
-    collect(w, d, {at, "", &log, from, listing, state});
-  }
-};
-
-Enrolment request_unseen(Enrolment e) {
-  e.sent = 0;
-  return e;
-}
 
 void tell_complete(World& w) {
   Machine m(w, 0);
   m.served();
   m.log.complete(m.e);
-  m.collect_log(0, nullptr, &m.e);
+  const ScepState state = {&m.e, 1, 0, m.root()};
+  m.collect_log(0, nullptr, &state);
   w.expect(m.e, kComplete);
 }
 
@@ -330,7 +297,8 @@ void tell_duplicate_collections(World& w) {
 void tell_registry_only(World& w) {
   Machine m(w, 0);
   m.served();
-  collect(w, m.d, {m.at, "", nullptr, 0, nullptr, &m.e});
+  const ScepState state = {&m.e, 1, 0, m.root()};
+  collect(w, m.d, {m.at, "", nullptr, 0, nullptr, &state});
   w.expect(request_unseen(m.e), kComplete);
 }
 

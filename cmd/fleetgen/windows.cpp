@@ -1,125 +1,123 @@
-// How collectors pack a Windows machine. Collect diagnostics, flattened: every directive is "(N)
-// <kind> <mangled text> <file>"; the DM-EDP log sits in a cabinet inside the zip.
 #include "cmd/fleetgen/windows.h"
 
-#include <fmt/format.h>
-
-#include "cmd/fleetgen/bulk.h"
-#include "cmd/fleetgen/cab_writer.h"
 #include "cmd/fleetgen/noise.h"
-#include "cmd/fleetgen/windows_members.h"
-#include "cmd/fleetgen/zip_writer.h"
+#include "cmd/fleetgen/windows_packing.h"
 
 namespace fleetgen {
 namespace {
 
-// The log of most machines as it is, of some as XML that somebody exported. The machine's serial
-// decides, so that no random number changes.
-Member mdm_log(const Device& d, const WindowsCollection& c) {
-  const std::string name =
-      "microsoft-windows-devicemanagement-enterprise-diagnostics-provider-admin";
-  const int pick = static_cast<unsigned char>(sha256(d.hardware_serial)[0]) % 6;
-  if (pick > 1) return {name + ".evtx", c.log->bytes(c.log_from, c.at), c.at};
-  const XmlStyle style = pick == 0 ? XmlStyle::wevtutil : XmlStyle::viewer;
-  return {name + ".xml", c.log->xml(c.log_from, c.at, style), c.at, true};
-}
-
-std::string mdm_cabinet(const World&, const Device& d, const WindowsCollection& c) {
-  const std::string hash = fmt::format(
-      "Device Serial Number,Windows Product ID,Hardware Hash\r\n{},,T0FrAAEAHAAAAAoA{}\r\n",
-      d.hardware_serial, base64(sha256(d.hardware_serial)));
-  std::vector<Member> members;
-  if (c.log != nullptr) members.push_back(mdm_log(d, c));
-  members.push_back({"MDMDiagReport.xml", report_xml(d, c.at), c.at, true});
-  members.push_back({"DeviceHash_" + d.name + ".csv", hash, c.at, true});
-  members.push_back({"MdmLogCollectorFootPrint.txt", "MDM log collector finished\r\n", c.at, true});
-  return cab(members);
-}
-
 // How this device is collected: the same in every run, without drawing a number.
-unsigned manner(const Device& d) { return static_cast<unsigned char>(sha1(d.intune_id)[0]) % 3; }
+unsigned manner(const Device& d) { return static_cast<unsigned char>(sha1(d.intune_id)[0]) % 8; }
+
+constexpr std::array kLayouts = {
+    Layout::flattened,        Layout::flattened, Layout::cabinet_in_cabinet, Layout::data_collector,
+    Layout::numbered_folders, Layout::tool_zip,  Layout::tool_cab,           Layout::exported};
 
 // What shows the user's own store: a listing, or the registry it lies in.
-Member own_store(const Device& d, const WindowsCollection& c, const std::string& folder) {
-  std::vector<const Certificate*> all = c.user_store->certificates;
-  for (const Certificate& certificate : d.earlier) all.push_back(&certificate);
-  if (manner(d) == 1)
-    return {folder + d.name + "_REG_HKCU_SystemCertificates.txt", store_registry(all), c.at};
-  return {folder + d.name + "-user-My.txt", listing("My", all, c.user_store->language), c.at};
+Member own_store(const Packing& p, const std::string& folder) {
+  if (manner(p.d) % 2 == 1) return {folder + "my-user.reg", store_registry(owned(p)), p.c.at};
+  return {folder + p.d.name + "-user-My.txt", listing("My", owned(p), p.c.user_store->language),
+          p.c.at};
 }
 
-// Intune's Collect diagnostics. Its own commands run as SYSTEM: what shows the user's store, a
-// script that ran as the user left where the collection looks.
-void collect_diagnostics(World& w, Device& d, const WindowsCollection& c, const std::string& host) {
-  const Civil at = civil(c.at);
-  const std::string stamp = fmt::format("{:04}{:02}{:02}-{:02}{:02}{:02}", at.year, at.month,
-                                        at.day, at.hour, at.minute, at.second);
-  const std::vector<const Certificate*> intermediate = {&w.authorities[0].own(),
-                                                        &w.authorities[1].own()};
-  const std::string command = "Command windir_system32_certutil_exe_";
-  std::vector<Member> members = {
-      {"results.xml", results_xml(d), c.at},
-      {"(3) RegistryKey HKLM_Software_Microsoft_Enrollments export.reg", enrollment_registry(d),
-       c.at},
-      {"(21) " + command + "-store output.log", listing("CA", intermediate, Language::english),
-       c.at},
-      {"(22) " + command + "-store_-user_my output.log", listing("my", {}, Language::english),
-       c.at},
-      {"(26) Command windir_system32_dsregcmd_exe_status output.log", dsregcmd(w, d, host), c.at},
-      {"(30) No Results - Error [0x80070002]", "", c.at},
-      {"(34) Events Application Events.evtx", application_log(d, c.at - kDay, c.at), c.at}};
-  if (c.user_store != nullptr)
-    members.push_back(own_store(d, c, "(41) FoldersFiles ProgramData_certificates/"));
-  if (c.state != nullptr)
-    members.push_back({"(42) FoldersFiles ProgramData_certificates/scep.reg",
-                       scep_registry(*c.state, w.ndes_host), c.at});
-  members.push_back(
-      {"(43) FoldersFiles temp_MDMDiagnostics_mdmlogs-" + stamp + "_cab/mdmlogs-" + stamp + ".cab",
-       mdm_cabinet(w, d, c), c.at, true});
-  for (Member& log : bulk_event_logs(w, d, c.at - 30 * kDay, c.at))
-    members.push_back(std::move(log));
-  w.put_zip(fmt::format("DiagLogs-{}-{}.zip", host, compact(c.at)), std::move(members), c.at);
+const char* extension(LogFile file) {
+  switch (file) {
+    case LogFile::csv:
+      return ".csv";
+    case LogFile::text:
+      return ".txt";
+    case LogFile::as_it_is:
+      return ".evtx";
+    default:
+      return ".xml";
+  }
 }
 
-// One Data Collector: live logs, registry exports that are called .txt, what mdmdiagnosticstool
-// packs in a zip within. Where its name has minutes, it has the month once more.
-void collect_odc(World& w, Device& d, const WindowsCollection& c, const std::string& host) {
-  const std::string root = "CollectedData\\Intune\\";
-  std::vector<Member> members = {
-      {root + "RegistryKeys\\" + host + "_REG_SW_Microsoft_Enrollments.txt", enrollment_registry(d),
-       c.at},
-      {root + "Commands\\General\\" + host + "_dsreg_status.txt", dsregcmd(w, d, host), c.at},
-      {root + "EventLogs\\" + host + "_Application.evtx", application_log(d, c.at - kDay, c.at),
-       c.at}};
-  if (c.log != nullptr)
-    members.push_back({root + "EventLogs\\" + host +
-                           "_Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider%4"
-                           "Admin.evtx",
-                       c.log->bytes(c.log_from, c.at), c.at});
-  if (c.user_store != nullptr) members.push_back(own_store(d, c, root + "Files\\"));
-  if (c.state != nullptr)
-    members.push_back({root + "RegistryKeys\\" + host + "_REG_HKCU_Software_Microsoft_SCEP.txt",
-                       scep_registry(*c.state, w.ndes_host), c.at});
-  for (Member& log : bulk_event_logs(w, d, c.at - 30 * kDay, c.at))
-    members.push_back(std::move(log));
-  const Civil at = civil(c.at);
-  w.put_zip(fmt::format("{}_CollectedData_{:02}_{:02}_{:04}_{:02}_{:02}_UTC+00.ZIP", host, at.month,
-                        at.day, at.year, at.hour, at.month),
-            std::move(members), c.at);
+std::string log_bytes(const Packing& p) {
+  const WindowsCollection& c = p.c;
+  switch (c.log_file) {
+    case LogFile::csv:
+      return c.log->viewer_table(c.log_from, c.at, ',');
+    case LogFile::text:
+      return c.log->viewer_table(c.log_from, c.at, '\t');
+    case LogFile::wevtutil_xml:
+      return c.log->xml(c.log_from, c.at, XmlStyle::wevtutil);
+    case LogFile::viewer_xml:
+      return c.log->xml(c.log_from, c.at, XmlStyle::viewer);
+    default:
+      return c.log->bytes(c.log_from, c.at, LogState::closed);
+  }
+}
+
+// Where nothing else is said, somebody who exports a log does it in XML, which loses nothing.
+LogFile exported_by(const Device& d) {
+  const bool command = static_cast<unsigned char>(sha256(d.hardware_serial)[0]) % 2 == 0;
+  return command ? LogFile::wevtutil_xml : LogFile::viewer_xml;
 }
 
 }  // namespace
 
-void collect(World& w, Device& d, const WindowsCollection& c) {
+void append(std::vector<Member>& members, std::vector<Member> more) {
+  for (Member& member : more) members.push_back(std::move(member));
+}
+
+std::vector<const Certificate*> intermediate(const World& w) {
+  return {&w.authorities[0].own(), &w.authorities[1].own()};
+}
+
+std::vector<const Certificate*> owned(const Packing& p) {
+  std::vector<const Certificate*> all = p.c.user_store->certificates;
+  for (const Certificate& certificate : p.d.earlier) all.push_back(&certificate);
+  return all;
+}
+
+Member mdm_log(const Packing& p, const std::string& name) {
+  return {name + extension(p.c.log_file), log_bytes(p), p.c.at, true};
+}
+
+std::vector<Member> listed_authorities(const Packing& p, const std::string& folder) {
+  std::vector<Member> members;
+  if (p.c.trust == Trust::unlisted) return members;
+  std::vector<const Certificate*> roots = {&p.w.roots[1].own()};
+  if (p.c.trust == Trust::whole) roots.push_back(&p.w.roots[0].own());
+  members.push_back(
+      {folder + p.d.name + "-machine-Root.txt", listing("Root", roots, Language::english), p.c.at});
+  if (p.c.user_store != nullptr)
+    members.push_back({folder + p.d.name + "-user-CA.txt",
+                       listing("CA", intermediate(p.w), Language::english), p.c.at});
+  return members;
+}
+
+std::vector<Member> left_by_scripts(const Packing& p, const std::string& folder) {
+  std::vector<Member> members;
+  if (p.c.user_store != nullptr) members.push_back(own_store(p, folder));
+  if (p.c.state != nullptr)
+    members.push_back({folder + "scep-user.reg", scep_registry(*p.c.state, p.w.ndes_host), p.c.at});
+  append(members, listed_authorities(p, folder));
+  return members;
+}
+
+void collect(World& w, Device& d, const WindowsCollection& asked) {
   if (w.planning()) {
-    application_log(d, c.at - kDay, c.at);  // draws the same random numbers in both passes
+    application_log(d, asked.at - kDay, asked.at);  // draws the same numbers in both passes
     return;
   }
-  const std::string host = c.host.empty() ? d.name : c.host;
-  if (manner(d) == 2)
-    collect_odc(w, d, c, host);
-  else
-    collect_diagnostics(w, d, c, host);
+  WindowsCollection c = asked;
+  const bool saved = c.log_file != LogFile::as_it_is;
+  const Layout layout = c.layout.value_or(saved ? Layout::exported : kLayouts[manner(d)]);
+  const bool exported = layout == Layout::exported || layout == Layout::loose;
+  if (exported && !saved) c.log_file = exported_by(d);
+  const Packing packing{w, d, c, c.host.empty() ? d.name : c.host};
+  switch (layout) {
+    case Layout::flattened:
+    case Layout::cabinet_in_cabinet:
+    case Layout::numbered_folders:
+      return pack_diagnostics(packing, layout);
+    case Layout::data_collector:
+      return pack_data_collector(packing);
+    default:
+      return pack_by_hand(packing, layout);
+  }
 }
 
 }  // namespace fleetgen

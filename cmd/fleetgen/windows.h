@@ -1,6 +1,7 @@
 // A Windows machine: its DM-EDP Admin log and what "Collect diagnostics" makes of it.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "cmd/fleetgen/event_xml.h"
@@ -28,9 +29,11 @@ class WindowsLog {
   // Adds what such a log holds besides, and numbers the records. Call it once, last.
   void finish(Time from, Time to);
   // The log as a collection at `to` finds it, when older events than `from` have rolled out.
-  std::string bytes(Time from, Time to) const;
+  std::string bytes(Time from, Time to, LogState) const;
   // The same, exported.
   std::string xml(Time from, Time to, XmlStyle) const;
+  // The same as the Event Viewer saves it in English on a machine in UTC: CSV, or text with tabs.
+  std::string viewer_table(Time from, Time to, char delimiter) const;
 
  private:
   std::vector<Event> between(Time from, Time to) const;
@@ -54,16 +57,45 @@ struct Listing {
   Language language = Language::english;
 };
 
+// What the MDM client keeps of a profile in the registry.
+struct ScepState {
+  const Enrolment* of = nullptr;
+  int status = 1;             // of the CSP: 1 finished, 2 pending, 16 failed
+  std::uint32_t hresult = 0;  // of the last request
+  std::string pinned;         // thumbprint of the CA; empty: none
+};
+
+// What the script lists of the stores of authorities.
+enum class Trust { whole, root_missing, unlisted };
+
+// How the DM-EDP Admin log was saved. As it is: closed, or copied while Windows writes it.
+enum class LogFile { as_it_is, wevtutil_xml, viewer_xml, csv, text };
+
+// How a collection is packed.
+enum class Layout {
+  flattened,           // Collect diagnostics of today
+  cabinet_in_cabinet,  // the same; the log lies in a cabinet in the cabinet
+  numbered_folders,    // Collect diagnostics before 2022
+  data_collector,      // One Data Collector
+  tool_zip,            // somebody ran mdmdiagnosticstool and packed what it left with outputs
+  tool_cab,
+  exported,  // somebody saved the log and packed it with outputs of commands
+  loose,     // somebody put the saved log alone into the inbox
+};
+
 struct WindowsCollection {
   Time at = 0;
   std::string host;  // empty: the device's name
   const WindowsLog* log = nullptr;
   Time log_from = 0;
   const Listing* user_store = nullptr;  // null: not collected
-  const Enrolment* state = nullptr;     // what the registry keeps of it; null: not collected
+  const ScepState* state = nullptr;     // null: not collected
+  Trust trust = Trust::whole;
+  LogFile log_file = LogFile::as_it_is;  // other than that: the layout is `exported` or `loose`
+  std::optional<Layout> layout = std::nullopt;  // by the device
 };
 
-// Puts DiagLogs-<host>-<time>.zip into the inbox.
+// Puts the collection into the inbox.
 void collect(World&, Device&, const WindowsCollection&);
 
 }  // namespace fleetgen

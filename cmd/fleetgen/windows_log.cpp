@@ -6,6 +6,7 @@
 
 #include "cmd/fleetgen/certificate_noise.h"
 #include "cmd/fleetgen/noise.h"
+#include "cmd/fleetgen/viewer_table.h"
 #include "cmd/fleetgen/windows.h"
 
 namespace fleetgen {
@@ -106,7 +107,13 @@ std::vector<Event> WindowsLog::between(Time from, Time to) const {
   return some;
 }
 
-std::string WindowsLog::bytes(Time from, Time to) const { return evtx(kAdmin, between(from, to)); }
+std::string WindowsLog::bytes(Time from, Time to, LogState state) const {
+  return evtx(kAdmin, between(from, to), state);
+}
+
+std::string WindowsLog::viewer_table(Time from, Time to, char delimiter) const {
+  return fleetgen::viewer_table(between(from, to), delimiter);
+}
 
 std::string WindowsLog::xml(Time from, Time to, XmlStyle style) const {
   return event_xml(kAdmin, between(from, to), style);

@@ -7,15 +7,8 @@
 namespace fleetgen {
 namespace {
 
-// UTF-16LE with a byte order mark, CRLF: how `reg export` writes. ASCII in.
-std::string registry_text(const std::string& text) {
-  std::string out = "\xff\xfe";
-  for (const char c : replaced(text, "\n", "\r\n")) {
-    out += c;
-    out += '\0';
-  }
-  return out;
-}
+// How `reg export` writes. ASCII in.
+std::string registry_text(const std::string& text) { return utf16(replaced(text, "\n", "\r\n")); }
 
 // Little endian, four bytes.
 std::string number(std::size_t value) {
@@ -24,26 +17,40 @@ std::string number(std::size_t value) {
   return out;
 }
 
-std::string listing_block(const Certificate& c, int number, Language language) {
+// The key of an own certificate; that a root signed itself; that another certificate is none.
+std::string listing_end(const Certificate& c, bool own, bool german) {
+  const std::string hash =
+      fmt::format("{} {}\r\n", german ? "Zertifikathash(sha1):" : "Cert Hash(sha1):", c.thumbprint);
+  if (own)
+    return fmt::format(
+        "{}\r\n{}  {} te-{}\r\n  {} Microsoft Platform Crypto Provider\r\n{}\r\n\r\n",
+        german ? "Kein Stammzertifikat" : "Non-root Certificate", hash,
+        german ? "Schl\xfcsselcontainer =" : "Key Container =", c.thumbprint.substr(0, 12),
+        german ? "Anbieter =" : "Provider =",
+        german ? "Verschl\xfcsselungstest wurde durchgef\xfchrt" : "Encryption test passed");
+  if (c.subject == c.issuer)
+    return "Signature matches Public Key\r\nRoot Certificate: Subject matches Issuer\r\n" + hash +
+           "No key provider information\r\nCannot find the certificate and private key for "
+           "decryption.\r\n\r\n";
+  return "Non-root Certificate\r\n" + hash +
+         "No key provider information\r\nCannot find the certificate and private key for "
+         "decryption.\r\n\r\n";
+}
+
+std::string listing_block(const Certificate& c, int number, bool own, Language language) {
   const bool german = language == Language::german;
   const auto date = [&](Time t) {
     return german ? german_minute(t + german_offset(t)) : us_minute(t + kHour);
   };
   return fmt::format(
       "================ {} {} ================\r\n{} {}\r\n{} {}\r\n {} {}\r\n {} {}\r\n{} "
-      "{}\r\n{}\r\n"
-      "{} {}\r\n  {} te-{}\r\n  {} Microsoft Platform Crypto Provider\r\n{}\r\n\r\n",
+      "{}\r\n{}",
       german ? "Zertifikat" : "Certificate", number,
       german ? "Seriennummer:" : "Serial Number:", c.serial,
       german ? "Aussteller:" : "Issuer:", text_of(c.issuer),
       german ? "Nicht vor:" : "NotBefore:", date(c.not_before),
       german ? "Nicht nach:" : "NotAfter:", date(c.not_after),
-      german ? "Antragsteller:" : "Subject:", text_of(c.subject),
-      german ? "Kein Stammzertifikat" : "Non-root Certificate",
-      german ? "Zertifikathash(sha1):" : "Cert Hash(sha1):", c.thumbprint,
-      german ? "Schl\xfcsselcontainer =" : "Key Container =", c.thumbprint.substr(0, 12),
-      german ? "Anbieter =" : "Provider =",
-      german ? "Verschl\xfcsselungstest wurde durchgef\xfchrt" : "Encryption test passed");
+      german ? "Antragsteller:" : "Subject:", text_of(c.subject), listing_end(c, own, german));
 }
 
 }  // namespace
@@ -79,16 +86,18 @@ std::string store_registry(const std::vector<const Certificate*>& certificates) 
   return registry_text(text);
 }
 
-// What the MDM client keeps of a profile whose certificate is installed.
-std::string scep_registry(const Enrolment& e, const std::string& ndes_host) {
+std::string scep_registry(const ScepState& state, const std::string& ndes_host) {
+  const std::string thumbprint = state.status == 1 ? upper(state.of->certificate.thumbprint) : "";
+  const std::string pin =
+      state.pinned.empty() ? "" : "\"CAThumbprint\"=\"" + upper(state.pinned) + "\"\n";
   return registry_text(fmt::format(
       "Windows Registry Editor Version 5.00\n\n"
       "[HKEY_CURRENT_USER\\Software\\Microsoft\\SCEP\\MS DM Server]\n\n"
       "[HKEY_CURRENT_USER\\Software\\Microsoft\\SCEP\\MS DM Server\\{0}]\n"
-      "\"Status\"=dword:00000001\n\"ErrorCode\"=dword:00000000\n\"CertThumbprint\"=\"{1}\"\n\n"
+      "\"Status\"=dword:{3:08x}\n\"ErrorCode\"=dword:{4:08x}\n\"CertThumbprint\"=\"{1}\"\n\n"
       "[HKEY_CURRENT_USER\\Software\\Microsoft\\SCEP\\MS DM Server\\{0}\\Install]\n"
-      "\"ServerURL\"=\"https://{2}/certsrv/mscep/mscep.dll/pkiclient.exe\"\n\n",
-      e.profile->windows_id(), upper(e.certificate.thumbprint), ndes_host));
+      "\"ServerURL\"=\"https://{2}/certsrv/mscep/mscep.dll/pkiclient.exe\"\n{5}\n",
+      state.of->profile->windows_id(), thumbprint, ndes_host, state.status, state.hresult, pin));
 }
 
 std::string dsregcmd(const World& w, const Device& d, const std::string& host) {
@@ -115,13 +124,15 @@ std::string dsregcmd(const World& w, const Device& d, const std::string& host) {
 std::string listing(const char* store, const std::vector<const Certificate*>& certificates,
                     Language language) {
   const bool german = language == Language::german;
-  const std::string_view localized = std::string_view(store) == "CA"
-                                         ? "Intermediate Certification Authorities"
-                                     : german ? "Eigene Zertifikate"
-                                              : "Personal";
+  const std::string_view name = store;
+  const std::string_view localized = name == "CA"     ? "Intermediate Certification Authorities"
+                                     : name == "Root" ? "Trusted Root Certification Authorities"
+                                     : german         ? "Eigene Zertifikate"
+                                                      : "Personal";
   std::string out = fmt::format("{} \"{}\"\r\n", store, localized);
   int number = 0;
-  for (const Certificate* c : certificates) out += listing_block(*c, number++, language);
+  const bool own = name != "CA" && name != "Root";
+  for (const Certificate* c : certificates) out += listing_block(*c, number++, own, language);
   return out + (german ? "CertUtil: -store-Befehl wurde erfolgreich ausgef\xfchrt.\r\n"
                        : "CertUtil: -store command completed successfully.\r\n");
 }
@@ -140,19 +151,6 @@ std::string report_xml(const Device& d, Time at) {
       "</ResourceName></Resources></Scope></Enrollment></Resources>\r\n</"
       "MDMEnterpriseDiagnosticsReport>\r\n",
       d.enrollment_id, compact(at));
-}
-
-std::string results_xml(const Device& d) {
-  return fmt::format(
-      "<Collection HRESULT=\"0\"><ID>{}</ID><OutputFileFormat>flattened</OutputFileFormat>"
-      "<RegistryKey HRESULT=\"0\">HKLM\\Software\\Microsoft\\Enrollments</RegistryKey>"
-      "<Command HRESULT=\"0\">%windir%\\system32\\certutil.exe -store</Command>"
-      "<Command HRESULT=\"0\">%windir%\\system32\\certutil.exe -store -user my</Command>"
-      "<Command HRESULT=\"0\">%windir%\\system32\\dsregcmd.exe /status</Command>"
-      "<Events HRESULT=\"0\">Application</Events>"
-      "<FoldersFiles "
-      "HRESULT=\"0\">%temp%\\MDMDiagnostics\\mdmlogs-*.cab</FoldersFiles></Collection>\r\n",
-      d.intune_id);
 }
 
 }  // namespace fleetgen

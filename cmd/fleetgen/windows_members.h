@@ -11,10 +11,10 @@ namespace fleetgen {
 
 std::string enrollment_registry(const Device&);
 std::string store_registry(const std::vector<const Certificate*>&);
-std::string scep_registry(const Enrolment& installed, const std::string& ndes_host);
+std::string scep_registry(const ScepState&, const std::string& ndes_host);
 std::string dsregcmd(const World&, const Device&, const std::string& host);
 std::string listing(const char* store, const std::vector<const Certificate*>&, Language);
 std::string report_xml(const Device&, Time);
-std::string results_xml(const Device&);
+std::string footprint(Time);  // what mdmdiagnosticstool says of its own run
 
 }  // namespace fleetgen

@@ -92,10 +92,12 @@ World::World(const Options& chosen, const Numbering* numbering)
     }
   if (planning()) return;
   const Name domain = {{"DC", "com"}, {"DC", "contoso"}};
+  for (const char* name : {"Contoso Root CA", "Fabrikam Root CA"})
+    roots.emplace_back(Name{{"CN", name}}, Random(options.seed, name));
   for (const char* name : {"Contoso Issuing CA 01", "Contoso Issuing CA 02"}) {
     Name full = domain;
     full.emplace_back("CN", name);
-    authorities.emplace_back(full, Random(options.seed, name));
+    authorities.emplace_back(full, Random(options.seed, name), &roots[0]);
     ra_certificates.push_back(
         recovery_agent(authorities.back(), Random(options.seed, name + std::string("-RA"))));
   }
@@ -269,6 +271,15 @@ void World::expect(const Enrolment& e, const Verdict& v) {
   const char* status = verdict == "complete" ? "2" : verdict == "failed" ? "5" : "0";
   assignments[{e.device->intune_id, e.profile->logical}] = {
       e.profile->display_name, e.device->name, e.device->upn, e.device->entra_id, status};
+}
+
+void World::distrust(const Enrolment& e, const std::string& wants, const char* state) {
+  trust.push_back(
+      {e.device->name, "certificate", text_of(e.certificate.subject), wants, state, story});
+}
+
+void World::distrust_pin(const Enrolment& e, const std::string& wants, const char* state) {
+  trust.push_back({e.device->name, "profile", e.profile->windows_id(), wants, state, story});
 }
 
 void World::put(const std::string& name, const std::string& bytes, Time modified) {

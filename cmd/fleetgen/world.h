@@ -114,6 +114,12 @@ struct TruthRow {
   auto operator<=>(const TruthRow&) const = default;
 };
 
+// A row that report root_trust must have of one device.
+struct TrustRow {
+  std::string device_name, kind, subject, wants, state, story;
+  auto operator<=>(const TrustRow&) const = default;
+};
+
 struct Verdict {
   const char* issued;
   const char* installed;
@@ -155,6 +161,9 @@ class World {
 
   // Adds a row of truth, and that Intune targets the device with the profile.
   void expect(const Enrolment&, const Verdict&);
+  // Adds rows of root_trust: that of the certificate, and that of a profile and what it pins.
+  void distrust(const Enrolment&, const std::string& wants, const char* state);
+  void distrust_pin(const Enrolment&, const std::string& wants, const char* state);
   // Base64 of the request as far as logs keep it; empty while planning.
   std::string pki_operation(const Enrolment&) const;
 
@@ -170,6 +179,7 @@ class World {
   std::string account, tenant, ndes_host;
   std::array<Profile, 5> profiles;
   std::array<std::vector<Profile>, 3> earlier_profiles;  // by platform
+  std::vector<Authority> roots;  // Contoso's, above both authorities; one that signed neither
   std::vector<Authority> authorities;
   std::vector<Certificate> ra_certificates;  // by CA: what devices encrypt to
   std::deque<Device> devices;
@@ -180,6 +190,7 @@ class World {
   std::vector<ConnectorRequest> connector_requests;
   std::map<std::pair<std::string, std::string>, Assignment> assignments;  // by device and policy
   std::vector<TruthRow> truth;
+  std::vector<TrustRow> trust;
 
  private:
   std::uint32_t number(int ca, Time submitted);

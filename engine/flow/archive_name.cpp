@@ -5,6 +5,7 @@
 #include "engine/decode/characters.h"
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/flow/output_name.h"
 
 namespace certtrail {
 namespace {
@@ -193,7 +194,34 @@ std::string_view without_copy_number(std::string_view name) {
              : name;
 }
 
+// "OMADMLog_0.log", "Omadmlog.txt", "OMADM.log.1", "CloudExtension.log"
+bool is_log_of_any_phone(std::string_view file_name) {
+  const auto lower = ascii_lower(file_name);
+  std::string_view rest = lower;
+  const auto take = [&rest](std::initializer_list<std::string_view> words) {
+    const auto word = std::find_if(words.begin(), words.end(),
+                                   [&](std::string_view w) { return rest.starts_with(w); });
+    if (word != words.end()) rest.remove_prefix(word->size());
+    return word != words.end();
+  };
+  if (!take({"omadm", "cloudextension"})) return false;
+  while (!rest.empty())
+    if (!take({"log", "txt", "s"})) {
+      if (!is_digit(rest[0]) && std::string_view(" ._-()").find(rest[0]) == std::string_view::npos)
+        return false;
+      rest.remove_prefix(1);
+    }
+  return true;
+}
+
 }  // namespace
+
+ArchiveName read_inbox_name(std::string_view folder, std::string_view file_name) {
+  auto result = read_archive_name(file_name);
+  const bool has_folder = folder.find_first_not_of('.') != std::string_view::npos;
+  if (has_folder && is_log_of_any_phone(file_name)) result.stem = read_archive_name(folder).stem;
+  return result;
+}
 
 ArchiveName read_archive_name(std::string_view file_name) {
   if (const auto slash = file_name.rfind('/'); slash != std::string_view::npos)
@@ -221,6 +249,8 @@ ArchiveName read_archive_name(std::string_view file_name) {
     return result;
   }
   result.is_device_collection = time && (!result.host.empty() || lower == "sysdiagnose");
+  if (const auto computer = computer_of_output(result.stem); !computer.empty())
+    result.host = result.stem = computer;
   return result;
 }
 

@@ -8,6 +8,7 @@
 //   201126081500-CertConnectorLogs-NDES01.zip   2011260815-Logs-NDES01.zip
 //                                                            Validate-NDESConfiguration: day, month
 //                                                            and year, and an hour of twelve: local
+//   PC-0042-dm-edp-admin.csv   PC-0042-user-My.txt           outputs as docs/collect.md names them
 //   mdmlogs-20261120-081500.cab   ca-export-2026-11-20.csv   any date of that kind, read as UTC
 #pragma once
 
@@ -20,12 +21,17 @@ namespace certtrail {
 
 struct ArchiveName {
   std::optional<std::int64_t> as_of_us;  // UTC; a date without a time is the end of that day
-  std::string host;                      // empty where the name is of no collector that states it
+  std::string host;                      // empty where the name states none
   std::string stem;                      // without folder, time and extensions; never empty
   bool is_device_collection = false;     // of a collector that packs one device, with its time
   bool is_server_collection = false;     // of a collector that packs one NDES server, with its time
 };
 
 ArchiveName read_archive_name(std::string_view file_name);
+
+// The same for a file of an inbox. Logs that every phone calls alike (OMADM.log, OMADMLog_0.log and
+// its other parts, CloudExtension.log), copied out of a phone or its archive, are of one phone if
+// they lie in one folder: the stem is the folder's, as of an archive of that name.
+ArchiveName read_inbox_name(std::string_view folder, std::string_view file_name);
 
 }  // namespace certtrail

@@ -83,8 +83,13 @@ class CollectionReader {
     rows_.sha256 = file.sha256;
     rows_.path = cleaned(file.path.string());
     rows_.size = file.size;
-    scopes_.push_back(
-        {read_archive_name(cleaned(file.path.filename().string())), 0, 0, {}, {}, {}});
+    scopes_.push_back({read_inbox_name(cleaned(file.path.parent_path().filename().string()),
+                                       cleaned(file.path.filename().string())),
+                       0,
+                       0,
+                       {},
+                       {},
+                       {}});
   }
 
   CollectionRows read(const UnpackOptions& options, const ReadingOptions& reading) {

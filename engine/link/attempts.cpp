@@ -244,6 +244,7 @@ class Cutter {
   }
 
   void take_android(const LogRecord& r, std::size_t index) {
+    if (r.source == "android_certificate_selector") take_network(r, index);
     if (r.logical.empty()) {
       const auto run = r.source == "android_jscep" ? running_on_android(r) : std::nullopt;
       if (run) put(*run, index);
@@ -262,6 +263,44 @@ class Cutter {
                              (r.outcome == Outcome::pending || r.hop == Hop::response_received ||
                               r.hop == Hop::profile_arrived);
     put(known && !starts_over ? *known : open(r.logical), index);
+    const bool asks = r.source == "android_cloud_state" && r.hop == Hop::key_ready;
+    if (asks) newest_run_ = by_thread_[r.actor] = *latest(r.logical);
+  }
+
+  // A Wi-Fi or VPN profile names no SCEP profile. It is tied to the run it waits for, whose facts
+  // it does not change; every check-in repeats its state, so only changes are told.
+  void take_network(const LogRecord& r, std::size_t index) {
+    if (!r.logical.empty()) {
+      if (r.state == "Selected client cert") selected_by_thread_[r.actor] = r.logical;
+    } else if (r.state.starts_with("Skipping ")) {
+      auto& waits = waiting_networks_[r.subject];
+      if (waits) return;
+      waits = awaited_by(r.subject);
+      if (waits) attempt(*waits).records.push_back(index);
+    } else if (r.state.find("pplied ") != std::string::npos) {
+      const auto selected = selected_by_thread_.find(r.actor);
+      if (selected != selected_by_thread_.end()) {
+        profile_of_network_[r.subject] = selected->second;
+        if (r.state == "Applied profile") selected_by_thread_.erase(selected);  // ends its work
+      }
+      const auto waiting = waiting_networks_.find(r.subject);
+      if (waiting == waiting_networks_.end()) return;
+      if (waiting->second) attempt(*waiting->second).records.push_back(index);
+      waiting_networks_.erase(waiting);
+    }
+  }
+
+  // The run for the profile whose certificate the network took before, else the only one under way.
+  std::optional<std::size_t> awaited_by(const std::string& network) const {
+    const auto known = profile_of_network_.find(network);
+    std::optional<std::size_t> awaited;
+    for (const auto& [logical, at] : latest_) {
+      if (out_.all[at].installed()) continue;
+      if (known != profile_of_network_.end() && known->second != logical) continue;
+      if (awaited) return std::nullopt;
+      awaited = at;
+    }
+    return awaited;
   }
 
   // Apple: requests name no profile until the lines that store the identity or install the
@@ -306,6 +345,10 @@ class Cutter {
   std::vector<std::size_t> opened_;               // Windows: attempts opened by 306, in order
   std::map<std::string, std::size_t> by_thread_;  // Android: the run a thread works on
   std::optional<std::size_t> newest_run_;         // Android: the run opened last
+  std::map<std::string, std::string> selected_by_thread_;  // Android: profile chosen last
+  std::map<std::string, std::string> profile_of_network_;  // Android: whose certificate it took
+  // Android: networks that wait, and the run each waits for where it is known.
+  std::map<std::string, std::optional<std::size_t>> waiting_networks_;
   std::optional<std::size_t> apple_run_;
 };
 

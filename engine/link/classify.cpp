@@ -38,6 +38,18 @@ std::pair<Hop, Outcome> judge_by_suffix(std::string_view state) {
   return {Hop::none, Outcome::info};
 }
 
+// "CertRenewalFailedEvent" -> "CERT_RENEWAL_FAILED"
+std::string as_state_name(std::string_view event) {
+  if (event.ends_with("Event")) event.remove_suffix(5);
+  std::string name;
+  for (const char c : event) {
+    const bool starts_word = c >= 'A' && c <= 'Z';
+    if (starts_word && !name.empty()) name += '_';
+    name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name;
+}
+
 // A profile id's policy guid; the text itself where it is no id, so that unknown spellings still
 // group.
 std::string logical_of(const std::string& profile) {
@@ -62,7 +74,9 @@ StateMap::Meaning StateMap::meaning(const std::string& source, const std::string
   if (const auto found = meanings_.find(source + '\n' + state); found != meanings_.end())
     return found->second;
   if (!source.ends_with("_state")) return {Hop::none, Outcome::info, false};
-  const auto [hop, outcome] = judge_by_suffix(state);
+  // That vocabulary names events where others name states.
+  const auto [hop, outcome] =
+      judge_by_suffix(source == "android_cloud_state" ? as_state_name(state) : state);
   return {hop, outcome, false};
 }
 

@@ -1,6 +1,7 @@
-// The text log of the Android Company Portal (OMADM.log, Omadmlog*.log, OMADMLog_0, probably
-// CloudExtension.log). Lines of other components are the bulk; they only tell what time the log
-// covers. A line that starts no record belongs to the one before: stack traces, printed XML.
+// The text log of the Android Company Portal (OMADM.log, Omadmlog*.log, OMADMLog_0) and of the
+// Microsoft Intune app (CloudExtension.log, whose columns are inferred). Lines of other components
+// are the bulk; they only tell what time the log covers. A line that starts no record belongs to
+// the one before: stack traces, printed XML.
 #include "engine/model/format.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "engine/decode/lines.h"
 #include "engine/decode/scrub.h"
 #include "engine/decode/text.h"
+#include "engine/formats/android_omadm/capability_list.h"
 #include "engine/formats/android_omadm/messages.h"
 #include "engine/formats/android_omadm/outline.h"
 
@@ -24,11 +26,13 @@ constexpr std::size_t kKeptRaw = 64u << 10;    // of it in a record handed on
 
 class OmadmParser {
  public:
-  explicit OmadmParser(const Context&) {}
+  explicit OmadmParser(const Context& context) : app_(app_of(context.path)) {}
 
-  static Outline prepare(const Piece& piece, const Context&) { return outline_of(piece.text); }
+  static Outline prepare(const Piece& piece, const Context& context) {
+    return outline_of(piece.text, app_of(context.path));
+  }
 
-  void feed(const Piece& piece, Output& out) { feed(piece, prepare(piece, {}), out); }
+  void feed(const Piece& piece, Output& out) { feed(piece, outline_of(piece.text, app_), out); }
 
   void feed(const Piece& piece, const Outline& outline, Output& out) {
     end_ = piece.offset + piece.length;
@@ -42,6 +46,9 @@ class OmadmParser {
 
   void finish(Output& out) {
     flush(out);
+    close_capabilities(out);
+    if (!scrubbed_user_.empty())
+      add_fact("scrubbed_user", scrubbed_user_, scrubbed_offset_, scrubbed_length_, out);
     if (!from_.known()) return;
     LogSpan span{"android_omadm", from_, to_, verbose_, {}, 0, 0};
     out.records.push_back(
@@ -70,6 +77,8 @@ class OmadmParser {
     if (out.records_total == 0) start(first_line(piece, outline.first), out);
     out.records_total += outline.records;
     if (outline.verbose) verbose_ = true;
+    if (scrubbed_user_.empty() && outline.scrubbed_user != Outline::kNone)
+      keep_user(first_line(piece, outline.scrubbed_user));
     if (outline.earliest == Outline::kNone) return;
     if (!from_.known() || outline.earliest_us < from_.naive_us)
       from_ = parse_line(first_line(piece, outline.earliest).text)->moment();
@@ -84,17 +93,25 @@ class OmadmParser {
     return line;
   }
 
+  void keep_user(const Line& line) {
+    scrubbed_user_ = scrubbed_user(parse_line(line.text)->message);
+    scrubbed_offset_ = line.offset;
+    scrubbed_length_ = line.length;
+  }
+
   void begin(const Columns& columns, const Line& line) {
     open_ = true;
     offset_ = line.offset;
     length_ = line.length;
-    matters_ = may_matter(columns);
+    matters_ = may_matter(columns, app_);
     text_.assign(cut_utf8(line.text, kKeptRecord));
   }
 
   void start(const Line& line, Output& out) {
     first_offset_ = line.offset;
     add_fact("platform", "android", line.offset, line.length, out);
+    if (app_ == App::intune)
+      add_fact("platform_mode", "corporate_owned", line.offset, line.length, out);
     if (lines_before_first_ > 0)
       out.notes.push_back(
           {Severity::info, lines_before_offset_, "omadm.starts_mid_record",
@@ -116,14 +133,21 @@ class OmadmParser {
     const std::string_view text(text_);
     const auto columns = parse_line(text.substr(0, text.find('\n')));
     if (!columns) return;
-    for (auto& finding : read_record(*columns, text)) emit(std::move(finding), *columns, out);
+    if (capabilities_.must_close(*columns)) close_capabilities(out);
+    if (capabilities_.take(*columns, offset_, length_, shown(text_))) return;
+    for (auto& finding : read_record(*columns, text, app_)) emit(std::move(finding), *columns, out);
+  }
+
+  void close_capabilities(Output& out) {
+    if (auto list = capabilities_.close()) out.records.push_back(std::move(*list));
   }
 
   void emit(Finding&& finding, const Columns& columns, Output& out) {
     if (auto* fact = std::get_if<DeviceFact>(&finding.body))
       return add_fact(fact->name, fact->value, offset_, length_, out);
     if (finding.raw.empty()) finding.raw = scrub_secrets(cut_utf8(shown(text_), kKeptRaw));
-    add_mode(columns, out);
+    if (const auto mode = mode_of(app_, columns.logger); !mode.empty())
+      add_fact("platform_mode", mode, offset_, length_, out);
     out.records.push_back({offset_,
                            length_,
                            columns.moment(),
@@ -141,18 +165,6 @@ class OmadmParser {
     return text;
   }
 
-  // Which management mode the state machine's class serves.
-  void add_mode(const Columns& columns, Output& out) {
-    if (!columns.logger.ends_with("CertInstallStateMachine")) return;
-    const auto name = columns.logger.substr(columns.logger.rfind('.') + 1);
-    if (name.starts_with("Native"))
-      add_fact("platform_mode", "device_administrator", offset_, length_, out);
-    else if (name.starts_with("Afw"))
-      add_fact("platform_mode", "work_profile", offset_, length_, out);
-    else if (name.starts_with("Knox"))
-      add_fact("platform_mode", "knox", offset_, length_, out);
-  }
-
   // Each fact once.
   void add_fact(std::string_view name, std::string_view value, std::uint64_t offset,
                 std::uint64_t length, Output& out) {
@@ -165,12 +177,15 @@ class OmadmParser {
 
   static constexpr std::size_t kMostFacts = 256;
 
+  App app_;
+
   // The open record.
   bool open_ = false;
   bool matters_ = false;
   std::uint64_t offset_ = 0;
   std::uint64_t length_ = 0;
   std::string text_;
+  CapabilityList capabilities_;
 
   // The log as a whole.
   bool verbose_ = false;
@@ -180,6 +195,9 @@ class OmadmParser {
   std::uint64_t lines_before_offset_ = 0;
   Moment from_, to_;
   std::vector<DeviceFact> facts_;
+  std::string scrubbed_user_;
+  std::uint64_t scrubbed_offset_ = 0;
+  std::uint64_t scrubbed_length_ = 0;
 };
 
 bool claims(const Head& head, std::string_view) {
@@ -200,7 +218,7 @@ bool claims(const Head& head, std::string_view) {
 
 extern const Format android_omadm;
 const Format android_omadm = {"android_omadm",          "Android Company Portal log (OMADM.log)",
-                              "documentation",          2,
+                              "documentation",          3,
                               Framing::lines,           claims,
                               start_parser<OmadmParser>};
 

@@ -5,10 +5,11 @@
 //   Response: org.jscep.message.CertRep@3150777b[failInfo=<null>,pkiStatus=SUCCESS,...]
 // The dn of "Encrypting pkcsPkiEnvelope" is the RA certificate's subject; older versions print its
 // issuer there and say so ("issuer="). Its serial is decimal, unlike every other log's.
+#include "engine/formats/android_omadm/jscep.h"
+
 #include <array>
 
 #include "engine/decode/text.h"
-#include "engine/formats/android_omadm/messages.h"
 #include "engine/formats/pki_operation.h"
 
 namespace certtrail::formats::omadm {
@@ -17,45 +18,6 @@ namespace {
 constexpr std::size_t kKeptError = 4096;
 constexpr std::size_t kLongestChain = 32;   // causes kept of one stack trace
 constexpr std::size_t kLongestSerial = 49;  // decimal digits of 20 bytes
-
-Exchange exchange(const Columns& columns, std::string_view operation, std::string_view direction) {
-  Exchange e;
-  e.source = "android_jscep";
-  e.operation = operation;
-  e.direction = direction;
-  e.actor = actor_of(columns);
-  return e;
-}
-
-std::vector<Finding> one(Exchange&& e) {
-  std::vector<Finding> findings;
-  findings.push_back({std::move(e), {}});
-  return findings;
-}
-
-// A serial as other logs print it, lower hex in whole bytes; as it stands if it is no number.
-std::string hex_of_decimal(std::string_view decimal) {
-  const bool is_number = !decimal.empty() && decimal.size() <= kLongestSerial &&
-                         decimal.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!is_number) return std::string(decimal);
-  std::array<unsigned, 21> bytes{};  // least significant first
-  for (const char digit : decimal) {
-    auto carry = static_cast<unsigned>(digit - '0');
-    for (auto& byte : bytes) {
-      carry += byte * 10;
-      byte = carry & 0xff;
-      carry >>= 8;
-    }
-  }
-  std::size_t used = bytes.size();
-  while (used > 1 && bytes[used - 1] == 0) --used;
-  std::string hex;
-  while (used-- > 0) {
-    hex += "0123456789abcdef"[bytes[used] >> 4];
-    hex += "0123456789abcdef"[bytes[used] & 0xf];
-  }
-  return hex;
-}
 
 constexpr std::string_view kMessage = "&message=";
 
@@ -185,10 +147,49 @@ bool is_scep_failure(const Columns& columns, std::string_view text) {
 
 }  // namespace
 
+Exchange exchange(const Columns& columns, std::string_view operation, std::string_view direction) {
+  Exchange e;
+  e.source = "android_jscep";
+  e.operation = operation;
+  e.direction = direction;
+  e.actor = actor_of(columns);
+  return e;
+}
+
+std::vector<Finding> one(Exchange&& e) {
+  std::vector<Finding> findings;
+  findings.push_back({std::move(e), {}});
+  return findings;
+}
+
+std::string hex_of_decimal(std::string_view decimal) {
+  const bool is_number = !decimal.empty() && decimal.size() <= kLongestSerial &&
+                         decimal.find_first_not_of("0123456789") == std::string_view::npos;
+  if (!is_number) return std::string(decimal);
+  std::array<unsigned, 21> bytes{};  // least significant first
+  for (const char digit : decimal) {
+    auto carry = static_cast<unsigned>(digit - '0');
+    for (auto& byte : bytes) {
+      carry += byte * 10;
+      byte = carry & 0xff;
+      carry >>= 8;
+    }
+  }
+  std::size_t used = bytes.size();
+  while (used > 1 && bytes[used - 1] == 0) --used;
+  std::string hex;
+  while (used-- > 0) {
+    hex += "0123456789abcdef"[bytes[used] >> 4];
+    hex += "0123456789abcdef"[bytes[used] & 0xf];
+  }
+  return hex;
+}
+
 std::vector<Finding> read_jscep(const Columns& columns) {
   const auto message = columns.message;
   if (auto found = read_transport(columns); !found.empty()) return found;
   if (auto found = read_keys(columns); !found.empty()) return found;
+  if (auto found = read_authority(columns); !found.empty()) return found;
   const bool request = message.starts_with("Encoding message: ");
   if (!request && !message.starts_with("Response: ")) return {};
   const auto object = message.substr(request ? 18 : 10);

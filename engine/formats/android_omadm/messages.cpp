@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kStateChanged = "' state changed from ";
 constexpr std::string_view kTrying = "Trying to enroll certificate request";
+constexpr std::string_view kTryingPending = "Trying to enroll pending SCEP certificates";
 
 bool is_word(char c) { return is_alphanumeric(c) || c == '_'; }
 
@@ -65,11 +66,13 @@ void set_request_id(Transition& t, std::string_view id) {
     t.correlation = id;
 }
 
-constexpr std::array<std::string_view, 12> kStarts = {
-    kTrying,           "There are ",           "Sending ",
-    "Received '",      "Encoding message",     "Signing pkiMessage",
-    "Encrypting pkcs", "Response: ",           "Selected c",
-    "Skipping Wifi",   "Complete certificate", "Excluding cert"};
+constexpr std::array<std::string_view, 14> kStarts = {
+    "Trying to enroll ", "There are ",           "Sending ",
+    "Received '",        "Encoding message",     "Signing pkiMessage",
+    "Encrypting pkcs",   "Response: ",           "Selected c",
+    "Skipping ",         "Complete certificate", "Excluding cert",
+    "Applied profile ",  "Successfully "};
+constexpr std::array<std::string_view, 1> kUserStarts = {"Returning app config "};
 
 }  // namespace
 
@@ -145,12 +148,6 @@ std::vector<Finding> read_selection(const Columns& columns) {
   }
   if (message.starts_with("Complete certificate chain built"))
     return one(transition(columns, kSource, "Complete certificate chain built"));
-  if (message.starts_with("Skipping Wifi profile ") &&
-      message.find("pending certificates") != std::string_view::npos) {
-    auto t = transition(columns, kSource, "Skipping Wifi profile pending certificates");
-    t.subject = between(message, "Skipping Wifi profile ", " because");
-    return one(std::move(t));
-  }
   return {};
 }
 
@@ -160,6 +157,11 @@ std::vector<Finding> read_enrolment(const Columns& columns) {
     auto t = transition(columns, "android_enrollment", kTrying);
     const auto id = message.substr(kTrying.size());
     set_request_id(t, trim(id.substr(std::min(id.find_first_not_of(": "), id.size()))));
+    return one(std::move(t));
+  }
+  if (message.starts_with(kTryingPending)) {
+    auto t = transition(columns, "android_enrollment", kTryingPending);
+    t.user = scrubbed_user(message);
     return one(std::move(t));
   }
   if (message.starts_with("There are ") && message.find(" requests") != std::string_view::npos &&
@@ -173,14 +175,19 @@ std::vector<Finding> read_enrolment(const Columns& columns) {
 
 bool has_known_start(std::string_view message) { return starts_with_any<kStarts>(message); }
 
-bool may_matter(const Columns& columns) {
+bool names_scrubbed_user(std::string_view message) {
+  return starts_with_any<kUserStarts>(message) && !scrubbed_user(message).empty();
+}
+
+bool may_matter(const Columns& columns, App app) {
   const auto message = columns.message;
   if (message.empty()) return false;
   return columns.logger.starts_with("org.jscep.") || has_known_start(message) ||
          !state_kind(message).empty() ||
          columns.logger.find(".certmgr.") != std::string_view::npos ||
          message.find("xception") != std::string_view::npos ||
-         message.find("SyncML") != std::string_view::npos;
+         message.find("SyncML") != std::string_view::npos ||
+         (app == App::intune && !read_cloud_extension(columns).empty());
 }
 
 bool may_matter_in_continuation(std::string_view line) {
@@ -188,14 +195,17 @@ bool may_matter_in_continuation(std::string_view line) {
          line.find("SyncML") != std::string_view::npos;
 }
 
-std::vector<Finding> read_record(const Columns& columns, std::string_view text) {
+std::vector<Finding> read_record(const Columns& columns, std::string_view text, App app) {
   if (auto found = read_state_change(columns); !found.empty()) return found;
   if (auto found = read_selection(columns); !found.empty()) return found;
+  if (auto found = read_consumer(columns); !found.empty()) return found;
   if (auto found = read_enrolment(columns); !found.empty()) return found;
   if (auto found = read_jscep(columns); !found.empty()) return found;
   const auto body = text.substr(static_cast<std::size_t>(columns.message.data() - text.data()));
   if (body.find("SyncML") != std::string_view::npos)
     if (auto found = read_syncml(columns, body); !found.empty()) return found;
+  if (app == App::intune)
+    if (auto found = read_cloud_extension(columns); !found.empty()) return found;
   return read_exception(columns, text);
 }
 

@@ -13,11 +13,18 @@ namespace {
 // state, the logger or a stack trace is of the SCEP client, a server message is printed.
 constexpr std::array<Needle, 4> kNeedles = {
     {{" cert '", 5}, {"certmgr", 3}, {"jscep", 0}, {"SyncML", 4}}};
+// In CloudExtension.log also the words of its state machine, whose events are named in the past
+// tense: CertSavedEvent.
+constexpr std::array<Needle, 6> kIntuneNeedles = {
+    {{" cert '", 5}, {"certmgr", 3}, {"jscep", 0}, {"SyncML", 4}, {"Scep", 0}, {"dEvent", 0}}};
 
 class Outliner {
  public:
-  explicit Outliner(std::string_view block)
-      : block_(block), reader_(block), needles_(find_needles<kNeedles>(block)) {}
+  Outliner(std::string_view block, App app)
+      : block_(block),
+        reader_(block),
+        needles_(app == App::intune ? find_needles<kIntuneNeedles>(block)
+                                    : find_needles<kNeedles>(block)) {}
 
   Outline read() {
     Columns columns;
@@ -39,6 +46,8 @@ class Outliner {
     outline_.last = at;
     may_matter_ = has_known_start(columns.message);
     if (!outline_.verbose) outline_.verbose = columns.level == "VERB";
+    if (outline_.scrubbed_user == Outline::kNone && names_scrubbed_user(columns.message))
+      outline_.scrubbed_user = at;
     if (!columns.timed) return;
     if (outline_.earliest == Outline::kNone || columns.naive_us < outline_.earliest_us) {
       outline_.earliest = at;
@@ -66,6 +75,6 @@ class Outliner {
 
 }  // namespace
 
-Outline outline_of(std::string_view block) { return Outliner(block).read(); }
+Outline outline_of(std::string_view block, App app) { return Outliner(block, app).read(); }
 
 }  // namespace certtrail::formats::omadm

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/formats/android_omadm/device_mode.h"
+
 namespace certtrail::formats::omadm {
 
 struct Outline {
@@ -20,13 +22,14 @@ struct Outline {
   std::size_t first = kNone, last = kNone;
   // All other records that may say something, each up to the start of the next.
   std::vector<Part> relevant;
-  bool verbose = false;  // a record has the level that shows exchanges
+  bool verbose = false;               // a record has the level that shows exchanges
+  std::size_t scrubbed_user = kNone;  // the first record that ends in whose it is
   // The lines with the least time (the first of equals) and the greatest (the last of equals).
   std::size_t earliest = kNone, latest = kNone;
   std::int64_t earliest_us = 0, latest_us = 0;  // naive
 };
 
 // `block` holds whole lines of UTF-8.
-Outline outline_of(std::string_view block);
+Outline outline_of(std::string_view block, App app);
 
 }  // namespace certtrail::formats::omadm

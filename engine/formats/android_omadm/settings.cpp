@@ -11,9 +11,10 @@ namespace certtrail::formats::omadm {
 namespace {
 
 constexpr std::string_view kSource = "android_syncml";
+constexpr std::size_t kLongestList = 4096;
 
 // Elements of ConfigurationParameters and RequestParameters.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSettings = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kSettings = {{
     {"<NDESUrl>", "url"},
     {"<CAThumbprint>", "ca_thumbprint"},
     {"<SubjectName>", "subject"},
@@ -24,6 +25,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSetting
     {"<ValidityPeriod>", "validity_period"},
     {"<ValidityPeriodUnit>", "validity_unit"},
     {"<RetryCount>", "retry_count"},
+    {"<RetryDelay>", "retry_delay"},
+    {"<KeyStorageProviderSetting>", "key_protection"},
+    {"<SubjectNameFormat>", "subject_format"},
+    {"<SubjectAlternativeNameFormat>", "subject_alternative_name_format"},
+    {"<ExpirationThreshold>", "renewal_threshold"},
 }};
 
 Finding setting(std::string_view source, std::string_view profile, std::string_view name,
@@ -32,6 +38,42 @@ Finding setting(std::string_view source, std::string_view profile, std::string_v
       std::string(source), std::string(profile), {}, std::string(name), std::string(value)};
   auto raw = made.name + "=" + made.value;
   return {std::move(made), std::move(raw)};
+}
+
+// Calls `take` with each element that starts with `tag`, from the tag on.
+template <class Take>
+void each(std::string_view text, std::string_view tag, Take take) {
+  for (auto at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1))
+    take(text.substr(at));
+}
+
+void append(std::string& list, std::string_view separator, std::string_view value) {
+  if (value.empty() || list.size() > kLongestList) return;
+  if (!list.empty()) list.append(separator);
+  list.append(value);
+}
+
+// "SHA-1, SHA-2" of the elements of that tag.
+std::string all_of(std::string_view data, std::string_view tag) {
+  std::string list;
+  each(data, tag, [&](std::string_view element) { append(list, ", ", content(element, tag)); });
+  return list;
+}
+
+// "email:ada@contoso.com; upn:ada@contoso.com". Types are those of certenroll's
+// AlternativeNameType.
+std::string alternative_names(std::string_view data) {
+  std::string list;
+  each(data, "<SAN ", [&](std::string_view element) {
+    const auto value = content(element, "<SAN ");
+    if (value.empty()) return;
+    const auto type = between(element.substr(0, element.find('>')), "AltNameType=\"", "\"");
+    const std::string name = type == "2"    ? "email"
+                             : type == "11" ? "upn"
+                                            : "type " + std::string(type);
+    append(list, "; ", name + ":" + std::string(value));
+  });
+  return list;
 }
 
 std::vector<Finding> trusted(std::string_view source, std::string_view profile,
@@ -58,6 +100,12 @@ std::vector<Finding> profile_settings(std::string_view profile, std::string_view
   for (const auto& [tag, name] : kSettings)
     if (const auto value = content(data, tag); !value.empty())
       found.push_back(setting(kSource, profile, name, value));
+  if (const auto list = all_of(data, "<HashAlgorithm>"); !list.empty())
+    found.push_back(setting(kSource, profile, "hash_algorithm", list));
+  if (const auto list = all_of(data, "<EKUOID>"); !list.empty())
+    found.push_back(setting(kSource, profile, "extended_key_usage", list));
+  if (const auto list = alternative_names(data); !list.empty())
+    found.push_back(setting(kSource, profile, "subject_alternative_name", list));
   return found;
 }
 

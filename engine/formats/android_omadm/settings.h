@@ -13,6 +13,8 @@ namespace certtrail::formats::omadm {
 std::string_view content(std::string_view text, std::string_view tag);
 
 // Settings of the profile whose CertificateRequest is `data`, unescaped. Never its challenge.
+// Besides those that ProfileSetting lists: subject_format and subject_alternative_name_format,
+// numbers of Intune's templates of names, and renewal_threshold, per cent of the validity.
 std::vector<Finding> profile_settings(std::string_view profile, std::string_view data);
 
 // The root certificate of CertificateStore/Root/<node>, if its node is a SHA-1 or its data is a

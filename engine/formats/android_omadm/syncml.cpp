@@ -17,7 +17,9 @@ namespace {
 
 constexpr int kDeepestEscape = 5;
 constexpr std::size_t kKeptItem = 64u << 10;  // of an item's text in its record
+constexpr std::size_t kNearestCommand = 512;  // how far before an item its command may stand
 constexpr std::string_view kStore = "/CertificateStore/";
+constexpr std::string_view kLocalTime = "/DevDetail/Ext/Microsoft/LocalTime";
 
 std::string unescape_once(std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, char>, 5> kEntities = {
@@ -92,9 +94,10 @@ class SyncmlReader {
  private:
   // The item whose LocURI stands at [uri_start, uri_end): its Data ends before the next LocURI.
   void read_item(std::string_view uri, std::size_t uri_start, std::size_t uri_end) {
-    const bool wanted = uri.find(kStore) != std::string_view::npos ||
+    const bool is_clock = uri.ends_with(kLocalTime);
+    const bool wanted = is_clock || uri.find(kStore) != std::string_view::npos ||
                         uri.ends_with("EnterpriseAppManagement/EnterpriseIDs");
-    if (!wanted || !is_command(uri_start)) return;
+    if (!wanted || !(is_clock ? is_result(uri_start) : is_command(uri_start))) return;
     const auto item_end = std::min(text_.find("<LocURI>", uri_end), text_.size());
     const auto item = text_.substr(uri_end, item_end - uri_end);
     const auto data = item.find("<Data>");
@@ -102,6 +105,7 @@ class SyncmlReader {
     const auto value = item.substr(data, item.find("</Data>", data) - data);
     if (uri.ends_with("EnterpriseIDs")) return add_fact("tenant", content(value, "<Data>"));
     const auto raw = text_.substr(uri_start, uri_end + data + value.size() - uri_start);
+    if (is_clock) return add_local_time(content(value, "<Data>"), raw);
     if (const auto node = between(uri, "/Enroll/", "/Install"); !node.empty())
       add_enroll(node, value, raw);
     else if (const auto root = between(uri, "/CertificateStore/Root/", "/EncodedCertificate");
@@ -111,19 +115,36 @@ class SyncmlReader {
 
   // True if the command that holds this item sets something; Get, Delete and Status do not.
   bool is_command(std::size_t item) const {
+    const auto command = command_of(item);
+    return command == "<Add>" || command == "<Replace>" || command == "<Exec>";
+  }
+
+  // True if the device answers the server here.
+  bool is_result(std::size_t item) const { return command_of(item) == "<Results>"; }
+
+  std::string_view command_of(std::size_t item) const {
     static constexpr std::array<std::string_view, 6> kCommands = {
         "<Add>", "<Replace>", "<Exec>", "<Get>", "<Delete>", "<Results>"};
-    const auto near =
-        text_.substr(item - std::min<std::size_t>(item, 512), std::min<std::size_t>(item, 512));
+    const auto length = std::min(item, kNearestCommand);
+    const auto near = text_.substr(item - length, length);
     std::size_t last = 0;
-    std::size_t which = 0;
-    for (std::size_t i = 0; i < kCommands.size(); ++i) {
-      const auto at = near.rfind(kCommands[i]);
+    std::string_view nearest;
+    for (const auto command : kCommands) {
+      const auto at = near.rfind(command);
       if (at == std::string_view::npos || at + 1 <= last) continue;
       last = at + 1;
-      which = i;
+      nearest = command;
     }
-    return which < 3;
+    return nearest;
+  }
+
+  // What the device's clock showed when it answered. With the time of the record, which is of the
+  // same clock or of another zone, it tells the zone of the log.
+  void add_local_time(std::string_view value, std::string_view raw) {
+    if (value.empty()) return;
+    Transition t = transition("LocalTime");
+    t.subject = value;
+    add(std::move(t), raw);
   }
 
   void add_enroll(std::string_view node, std::string_view data, std::string_view raw) {
