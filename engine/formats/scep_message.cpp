@@ -87,7 +87,8 @@ class ScepMessageFile {
     if (!data.whole)
       out.notes.push_back({Severity::loss, length_, "scep_message.cut_off",
                            "the message ends early; what stood before was read"});
-    if (message.is_scep()) take_message(message, out);
+    // A request's recipient stands long before the attributes that name its kind.
+    if (message.is_scep() || (!data.whole && message.recipient)) take_message(message, out);
     if (data.whole && data.has_signer && !message.is_scep())
       out.notes.push_back({Severity::info, 0, "scep_message.not_scep",
                            "signed, but no SCEP message; its certificates are listed"});
