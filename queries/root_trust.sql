@@ -15,12 +15,12 @@
 -- column pinned: CA thumbprint that the profile pins, where one is known
 -- column delivery_id: key for `certtrail trail`; empty for a profile without a delivery
 WITH RECURSIVE
--- Certificates of authorities that any device shows, and issuers of deliveries, by their common names: sources
--- spell the rest of a name differently.
+-- Certificates of authorities that any device or file shows, and issuers of deliveries, by their common names:
+-- sources spell the rest of a name differently.
 shown AS MATERIALIZED (
   SELECT row_number() OVER () AS id, thumbprint, subject, issuer FROM (
     SELECT DISTINCT thumbprint, subject, issuer FROM store_certificate
-    WHERE store IN ('CA', 'Root', 'AuthRoot', 'mdm') AND has_private_key = 0)
+    WHERE store IN ('CA', 'Root', 'AuthRoot', 'mdm', 'authority') AND has_private_key = 0)
 ),
 -- Each issuer once: one step in the index for each.
 issuer (issuer) AS (
@@ -80,7 +80,8 @@ asked AS MATERIALIZED (
 held AS MATERIALIZED (
   SELECT o.device, a.id
   FROM asked a CROSS JOIN store_certificate c ON c.thumbprint = a.thumbprint AND c.subject = a.subject
-    AND c.issuer = a.issuer AND c.store IN ('CA', 'Root', 'AuthRoot', 'mdm') AND c.has_private_key = 0
+    AND c.issuer = a.issuer AND c.store IN ('CA', 'Root', 'AuthRoot', 'mdm', 'authority') -- as the index says it
+    AND c.store <> 'authority' AND c.has_private_key = 0
   CROSS JOIN link_source o ON o.kind = 'stream' AND o.id = c.stream
   UNION ALL
   SELECT o.device, a.id

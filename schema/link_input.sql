@@ -4,7 +4,8 @@
 -- sections read the rows of one component by their keys. Every order is by content.
 
 -- Logs of servers tell of many devices: their records are joined one by one, not by their stream. The index
--- transition_of_servers lists the same sources.
+-- transition_of_servers lists the same sources. A SCEP message that came as a file is joined in the same way: whoever
+-- caught it, it is of the device whose key it names.
 -- name: server_sources
 'ca_event', 'connector_event', 'connector_event_old', 'connector_status', 'connector_trace', 'crp_trace',
 'http_err', 'iis', 'intune_connector', 'ndes_event', 'ndes_plugin'
@@ -47,7 +48,10 @@ WHERE t.thumbprint <> '' AND t.source NOT IN ({server_sources});
 -- name: scan_transactions
 SELECT transaction_id, stream FROM transition WHERE transaction_id <> '' AND source NOT IN ({server_sources})
 UNION ALL
-SELECT transaction_id, stream FROM exchange WHERE transaction_id <> '' AND source NOT IN ({server_sources});
+SELECT transaction_id, stream FROM exchange
+WHERE transaction_id <> '' AND source NOT IN ({server_sources}, 'scep_message')
+UNION ALL
+SELECT signer_key, stream FROM exchange WHERE signer_key <> '' AND source NOT IN ({server_sources}, 'scep_message');
 
 -- name: scan_server_records
 SELECT 0, t.stream, t.naive_us, t.identity, t.ordinal, t.source, t.thumbprint, t.serial, coalesce(i.value, ''),
@@ -59,9 +63,13 @@ LEFT JOIN string d ON d.id = t.device_id
 LEFT JOIN string s ON s.id = t.subject
 WHERE t.source IN ({server_sources})
 UNION ALL
-SELECT 1, stream, naive_us, identity, ordinal, source, '', '', '', transaction_id, '', '', '', '', '', first_artifact,
+SELECT 1, stream, naive_us, identity, ordinal, source, '', '', '', transaction_id, signer_key, '', '', '', '',
+  first_artifact, first_offset, last_artifact
+FROM exchange WHERE transaction_id <> '' AND source IN ({server_sources}, 'scep_message')
+UNION ALL
+SELECT 1, stream, naive_us, identity, ordinal, source, '', '', '', '', signer_key, '', '', '', '', first_artifact,
   first_offset, last_artifact
-FROM exchange WHERE transaction_id <> '' AND source IN ({server_sources});
+FROM exchange WHERE signer_key <> '' AND transaction_id = '' AND source IN ({server_sources}, 'scep_message');
 
 -- Requests by POST name nothing; what is joined to them is told by time alone. Logs that two collections hold under
 -- two names show the same row twice.
@@ -130,14 +138,14 @@ ORDER BY f.name, f.value;
 -- name: records
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source, raw_state, thumbprint,
   transaction_id, error, error_text, actor, profile, user, url, subject, first_artifact, first_offset, first_length,
-  last_artifact
+  last_artifact, ''
 FROM transition WHERE stream = ?1 AND source NOT IN ({server_sources})
 UNION ALL
 SELECT stream, naive_us, identity, ordinal, offset_minutes, zone_basis, time_text, source,
   operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '',
   transaction_id, CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject,
-  first_artifact, first_offset, first_length, last_artifact
-FROM exchange WHERE stream = ?1 AND source NOT IN ({server_sources})
+  first_artifact, first_offset, first_length, last_artifact, signer_key
+FROM exchange WHERE stream = ?1 AND source NOT IN ({server_sources}, 'scep_message')
 ORDER BY 1, 2, 3, 4, 8, 9;
 
 -- name: server_transition
@@ -150,7 +158,7 @@ FROM transition WHERE stream = ?1 AND naive_us = ?2 AND identity = ?3 AND ordina
 SELECT offset_minutes, zone_basis, time_text, source,
   operation || ' ' || direction || CASE WHEN pki_status = '' THEN '' ELSE ' ' || pki_status END, '', transaction_id,
   CASE WHEN error <> '' THEN error ELSE fail_info END, error_text, actor, profile, NULL, url, subject, first_artifact,
-  first_offset, first_length, last_artifact, '', '', '', '', NULL, NULL, platform,
+  first_offset, first_length, last_artifact, '', '', signer_key, '', NULL, NULL, platform,
   coalesce((SELECT name FROM stream WHERE id = ?1 AND kind = 'server'), '')
 FROM exchange WHERE stream = ?1 AND naive_us = ?2 AND identity = ?3 AND ordinal = ?4;
 
@@ -205,7 +213,8 @@ SELECT policy_id, policy_name, device_id, device_name, upn, status FROM intune_a
 
 -- name: server_records_of_device
 SELECT DISTINCT e.record_identity FROM event e JOIN delivery d ON d.id = e.delivery
-WHERE d.device = ?1 AND e.record_identity IS NOT NULL AND e.source IN ({server_sources});
+WHERE d.device = ?1 AND e.record_identity IS NOT NULL
+  AND e.source IN ({server_sources}, 'scep_message');
 
 -- name: server_records_by_device_id
 SELECT t.identity, v.value FROM transition t JOIN string v ON v.id = t.device_id WHERE t.source IN ({server_sources});

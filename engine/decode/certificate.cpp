@@ -5,7 +5,7 @@
 
 #include "engine/decode/base64.h"
 #include "engine/decode/certificate_extensions.h"
-#include "engine/decode/civil_time.h"
+#include "engine/decode/certificate_time.h"
 #include "engine/decode/der.h"
 #include "engine/decode/directory_name.h"
 #include "engine/decode/sha1.h"
@@ -23,31 +23,10 @@ std::string serial_hex(std::string_view integer) {
   return to_hex(integer);
 }
 
-// UTCTime "YYMMDDHHMMSSZ" (50-99 are 19xx), GeneralizedTime "YYYYMMDDHHMMSSZ"; as RFC 5280 wants
-// them.
 std::int64_t time_us(const DerElement& time) {
-  auto text = time.contents;
-  const bool short_year = time.tag == kDerUtcTime;
-  if ((!short_year && time.tag != kDerGeneralizedTime) || text.size() != (short_year ? 13 : 15) ||
-      text.back() != 'Z')
-    throw Malformed(0, "time of another form");
-  const auto two_digits = [&] {
-    const auto digits = text.substr(0, 2);
-    text.remove_prefix(2);
-    if (digits[0] < '0' || digits[0] > '9' || digits[1] < '0' || digits[1] > '9')
-      throw Malformed(0, "no digits");
-    return static_cast<unsigned>((digits[0] - '0') * 10 + (digits[1] - '0'));
-  };
-  const unsigned century = !short_year ? two_digits() : text.front() >= '5' ? 19 : 20;
-  const unsigned year = century * 100 + two_digits();
-  const unsigned month = two_digits();
-  const auto days = days_from_civil(year, month, two_digits());
-  const unsigned hour = two_digits();
-  const unsigned minute = two_digits();
-  const unsigned second = two_digits();
-  if (!days || hour > 23 || minute > 59 || second > 60) throw Malformed(0, "no such time");
-  return *days * kMicrosecondsPerDay +
-         std::int64_t{hour * 3600 + minute * 60 + second} * kMicrosecondsPerSecond;
+  const auto us = certificate_time_us(time.tag, time.contents);
+  if (!us) throw Malformed(0, "time of another form");
+  return *us;
 }
 
 std::string public_key_sha1(std::string_view key_info) {

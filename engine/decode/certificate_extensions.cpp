@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kSubjectKeyIdentifier = "\x55\x1D\x0E";    // 2.5.29.14
 constexpr std::string_view kSubjectAlternativeName = "\x55\x1D\x11";  // 2.5.29.17
+constexpr std::string_view kBasicConstraints = "\x55\x1D\x13";        // 2.5.29.19
 constexpr std::string_view kExtendedKeyUsage = "\x55\x1D\x25";        // 2.5.29.37
 // szOID_NTDS_CA_SECURITY_EXT 1.3.6.1.4.1.311.25.2, and in it szOID_NTDS_OBJECTSID ...25.2.1
 constexpr std::string_view kDirectorySecurity = "\x2B\x06\x01\x04\x01\x82\x37\x19\x02";
@@ -29,6 +30,14 @@ std::string key_usages_text(std::string_view value) {
     out += object_id_text(usage->contents);
   }
   return out;
+}
+
+// BasicConstraints: cA BOOLEAN DEFAULT FALSE, pathLenConstraint.
+bool is_authority(std::string_view value) {
+  const auto constraints = next_der(value, kDerSequence);
+  auto rest = constraints ? constraints->contents : std::string_view();
+  const auto flag = next_der(rest, kDerBoolean);
+  return flag && flag->contents.size() == 1 && flag->contents[0] != '\0';
 }
 
 bool is_security_identifier(std::string_view text) {
@@ -97,6 +106,8 @@ void take_extensions(std::string_view list, CertificateFacts& facts) {
       facts.subject_key_identifier = to_hex(take_der(inner, kDerOctetString).contents);
     } else if (id == kExtendedKeyUsage) {
       facts.extended_key_usages = key_usages_text(value.contents);
+    } else if (id == kBasicConstraints) {
+      facts.authority = is_authority(value.contents);
     } else if (id == kDirectorySecurity) {
       facts.security_identifier = directory_security_identifier(value.contents);
     }

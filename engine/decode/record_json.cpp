@@ -95,7 +95,8 @@ void body(JsonObject& json, const Exchange& e) {
       .text("error", e.error)
       .text("error_text", e.error_text)
       .text("actor", e.actor)
-      .text("platform", e.platform);
+      .text("platform", e.platform)
+      .text("signer_key", e.signer_key);
 }
 
 void body(JsonObject& json, const CaRequest& r) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/decode/certificate.h"
 #include "engine/decode/text.h"
 #include "engine/model/format.h"
 
@@ -74,18 +73,6 @@ bool claims_logcat(const Head& head, std::string_view) {
   return head.text.starts_with("--------- beginning of ");
 }
 
-// DER of ContentInfo { signedData }: id-signedData stands right behind the outer length.
-bool claims_scep_message(const Head& head, std::string_view) {
-  return head.raw.starts_with('\x30') &&
-         has(head.raw.substr(0, 20), "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02");
-}
-
-bool claims_certificate(const Head& head, std::string_view) {
-  if (!head.raw.starts_with('\x30') && !trim(head.text).starts_with("-----BEGIN CERTIFICATE-----"))
-    return false;
-  return decode_certificate(head.raw).has_value();
-}
-
 using Claims = bool (*)(const Head&, std::string_view);
 
 constexpr Format recognised(std::string_view name, std::string_view title, Claims claims) {
@@ -97,7 +84,7 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 namespace formats {
 extern const Format intune_management_extension, cmtrace_log, certificate_template,
     registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report, macos_intune_log,
-    apple_unified_log, binary_plist, etl_trace, android_logcat, scep_message, x509_certificate;
+    apple_unified_log, binary_plist, etl_trace, android_logcat;
 
 const Format intune_management_extension =
     recognised("intune_management_extension",
@@ -134,11 +121,5 @@ const Format etl_trace = recognised(
     claims_etl);
 const Format android_logcat = recognised(
     "android_logcat", "Android system log; collect the Company Portal's OMADM log", claims_logcat);
-const Format scep_message =
-    recognised("scep_message", "PKCS #7 message, as SCEP sends them; inspect it with `openssl cms`",
-               claims_scep_message);
-const Format x509_certificate =
-    recognised("x509_certificate", "X.509 certificate file; inspect it with `openssl x509`",
-               claims_certificate);
 }  // namespace formats
 }  // namespace certtrail

@@ -48,6 +48,8 @@ void add_record(Attempt& attempt, const LogRecord& r, std::size_t index) {
   if (auto key = thumbprint_key(r.thumbprint); !key.empty())
     attempt.thumbprints.insert(std::move(key));
   if (!r.transaction_id.empty()) attempt.transactions.insert(ascii_lower(r.transaction_id));
+  for (const auto* key : {&r.transaction_id, &r.signer_key})
+    if (!key->empty()) attempt.keys.insert(ascii_lower(*key));
   note_hop(attempt, r, index);
 }
 

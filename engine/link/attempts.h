@@ -32,6 +32,7 @@ struct Attempt {
   std::optional<Mark> failure, pending;                       // newest of each
   std::optional<Mark> newest_reached;                         // newest of trunk and device branch
   std::set<std::string> thumbprints, transactions;
+  std::set<std::string> keys;  // what may be a hash of the key asked for: transactions and signers
   std::string ndes_host;
   bool requested = false;
 

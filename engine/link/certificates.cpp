@@ -226,7 +226,7 @@ std::string scep_join(const Evidence& evidence, const Certificate& c,
                   [&](std::size_t i) { return serves_scep(evidence, i); }))
     return "a SCEP server's log names it";
   for (const auto& fingerprint : c.fingerprints)
-    if (transactions.contains(fingerprint)) return "a SCEP transaction id is the hash of its key";
+    if (transactions.contains(fingerprint)) return "a SCEP request names its key";
   return c.intune_rows.empty() ? "" : "Intune lists it";
 }
 
@@ -303,10 +303,11 @@ void decide_scope(Certificates& certificates, const Evidence& evidence, const Se
   certificates.scep_pairs = scep_pairs;
   std::set<std::string> transactions;
   for (const auto& record : evidence.records)
-    if (!record.transaction_id.empty()) transactions.insert(ascii_lower(record.transaction_id));
+    for (const auto* id : {&record.transaction_id, &record.signer_key})
+      if (!id->empty()) transactions.insert(ascii_lower(*id));
   for (const auto& record : evidence.server_records)
-    if (record.log.source != kCaEvents && !record.log.transaction_id.empty())
-      transactions.insert(ascii_lower(record.log.transaction_id));
+    for (const auto* id : {&record.log.transaction_id, &record.key_identifier})
+      if (record.log.source != kCaEvents && !id->empty()) transactions.insert(ascii_lower(*id));
   for (auto& c : certificates.all) {
     const bool is_authority = std::any_of(c.ca_rows.begin(), c.ca_rows.end(), [&](std::size_t i) {
       return is_registration_authority(evidence.ca_rows[i]);

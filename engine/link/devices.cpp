@@ -140,10 +140,10 @@ class DeviceUnion {
   // The private key of a certificate stays on one device: the stream that holds it and the Intune
   // row that reports it are the same machine.
   void unite_by_certificates() {
-    std::unordered_map<std::string, std::vector<std::size_t>> by_transaction;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_key;
     for (const auto& r : evidence_.records)
-      if (!r.transaction_id.empty())
-        by_transaction[ascii_lower(r.transaction_id)].push_back(node(r.stream, ""));
+      for (const auto* key : {&r.transaction_id, &r.signer_key})
+        if (!key->empty()) by_key[ascii_lower(*key)].push_back(node(r.stream, ""));
     auto strong = strong_by_root();
     for (std::size_t index = 0; index < certificates_.all.size(); ++index) {
       const auto& c = certificates_.all[index];
@@ -155,7 +155,7 @@ class DeviceUnion {
       for (const auto i : c.store_rows)
         if (evidence_.store_rows[i].own()) holders.insert(node(evidence_.store_rows[i].stream, ""));
       for (const auto& fingerprint : c.fingerprints)
-        if (const auto found = by_transaction.find(fingerprint); found != by_transaction.end())
+        if (const auto found = by_key.find(fingerprint); found != by_key.end())
           holders.insert(found->second.begin(), found->second.end());
       for (const auto i : c.intune_rows) {
         const auto found =

@@ -126,9 +126,12 @@ class Story {
     }
     for (const auto at : c.store_rows) {
       const auto& row = in_.evidence.store_rows[at];
+      // A file shows that the certificate exists, not where.
+      const bool stored = row.source != "certificate_file" && row.store != "file";
       for (const auto& s : row.sightings)
         add(d, in_.evidence.snapshots[s.snapshot].as_of_us, row.source, "listed in " + row.store,
-            Hop::installed, Outcome::reached, 1, row.subject, s.place);
+            stored ? Hop::installed : Hop::none, stored ? Outcome::reached : Outcome::info, 1,
+            row.subject, s.place);
     }
     for (const auto at : c.intune_rows) add_intune_row(d, in_.evidence.intune_rows[at], 1);
   }

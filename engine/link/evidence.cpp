@@ -148,6 +148,7 @@ class EvidenceReader::Statements {
     r.identity = c.integer();
     r.ordinal = c.integer();
     read_log_columns(r, c);
+    r.signer_key = c.text();
     note_artifact(r.place.artifact);
     if (is_registry_state(r)) note_artifact(r.last_artifact);
   }

@@ -32,6 +32,7 @@ struct LogRecord {
   std::string zone_basis, time_text;
   std::string source, state, profile, thumbprint, transaction_id, user, url, subject, error,
       error_text, actor;
+  std::string signer_key;          // of the request that a device's log shows
   Place place;                     // of its least sighting
   std::int64_t last_artifact = 0;  // of its greatest
 

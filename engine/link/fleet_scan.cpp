@@ -244,9 +244,11 @@ class FleetScan {
     builder_.is_foreign(node, of_ca);
     builder_.says(node, says);
     certificates_->add_server_record(node, thumbprint, serial, issuer, !of_ca);
-    for (const auto* id : {&transaction, &key_identifier})
-      if (!id->empty()) builder_.bears(node, key_of("key", *id));
-    if (!transaction.empty() && !of_ca) certificates_->add_transaction(key_of("key", transaction));
+    for (const auto* id : {&transaction, &key_identifier}) {
+      if (id->empty()) continue;
+      builder_.bears(node, key_of("key", *id));
+      if (!of_ca) certificates_->add_transaction(key_of("key", *id));
+    }
     if (!device.empty()) builder_.bears(node, key_of("name", device));
     if (tie != 0) tie_record(node, tie, device, thumbprint);
     if (!request.empty() && !subject.empty()) {

@@ -42,7 +42,7 @@ class Matcher {
 
   void run_to_the_end() {
     for (std::size_t i = 0; i < attempts_.all.size(); ++i) match_by_thumbprint(i);
-    for (std::size_t i = 0; i < attempts_.all.size(); ++i) match_by_transaction(i);
+    for (std::size_t i = 0; i < attempts_.all.size(); ++i) match_by_key(i);
     for (std::size_t i = 0; i < certificates_.all.size(); ++i) place(i);
     match_by_time();
   }
@@ -72,12 +72,12 @@ class Matcher {
         join(attempt, found->second, 1);
   }
 
-  // Retries share a key, so that one transaction id may belong to several certificates.
-  void match_by_transaction(std::size_t attempt) {
+  // Retries share a key, so that one may belong to several certificates.
+  void match_by_key(std::size_t attempt) {
     if (result_.certificate_of_attempt[attempt]) return;
     std::optional<std::size_t> best;
-    for (const auto& transaction : attempts_.all[attempt].transactions) {
-      const auto [begin, end] = certificates_.by_fingerprint.equal_range(transaction);
+    for (const auto& key : attempts_.all[attempt].keys) {
+      const auto [begin, end] = certificates_.by_fingerprint.equal_range(key);
       for (auto it = begin; it != end; ++it) {
         const auto& candidate = certificates_.all[it->second];
         if (!candidate.in_scope) continue;

@@ -1,4 +1,6 @@
 // Which evidence joined to which delivery, and where rungs disagree.
+#include <algorithm>
+
 #include "engine/decode/text.h"
 #include "engine/link/linked_component.h"
 
@@ -12,15 +14,22 @@ std::string device_conflict(const LinkedComponent& in, const Delivery& d, const 
   return "Intune lists it for device " + row.device_id;
 }
 
+bool names_key_of(const std::string& key, const Certificate* c) {
+  return c && c->fingerprints.contains(ascii_lower(key));
+}
+
 // What joined a record of a server: of its conversation, so that the record itself may lack it.
-std::string key_of(const ServerRecord& r, int rung) {
+std::string key_of(const ServerRecord& r, int rung, const Certificate* c) {
   switch (rung) {
     case 1:
       return r.log.thumbprint.empty() ? r.device_id : r.log.thumbprint;
     case 2:
       return r.serial;
     case 3:
-      return r.log.transaction_id.empty() ? r.key_identifier : r.log.transaction_id;
+      // Not every client names its transaction after the key.
+      return r.log.transaction_id.empty() || names_key_of(r.key_identifier, c)
+                 ? r.key_identifier
+                 : r.log.transaction_id;
     case 4:
       return r.request_id;
     case 6:
@@ -28,6 +37,14 @@ std::string key_of(const ServerRecord& r, int rung) {
     default:
       return r.device_id;
   }
+}
+
+// The hash of its key by which an attempt named a certificate.
+std::string shared_key(const Attempt& attempt, const Certificate& c) {
+  const auto shared =
+      std::find_if(attempt.keys.begin(), attempt.keys.end(),
+                   [&](const std::string& key) { return c.fingerprints.contains(key); });
+  return shared == attempt.keys.end() ? "time" : *shared;
 }
 
 }  // namespace
@@ -39,12 +56,13 @@ std::vector<LinkedProof> proofs_of(const LinkedComponent& in) {
     proofs.push_back({d.id, rung, std::string(source), key, place, conflict});
   };
   for (const auto& d : in.deliveries) {
+    const auto* certificate = d.certificate ? &in.certificates.all[*d.certificate] : nullptr;
     for (const auto& s : d.server_records) {
       const auto& r = in.evidence.server_records[s.record];
-      add(d, s.rung, "transition", key_of(r, s.rung), r.log.place, "");
+      add(d, s.rung, "transition", key_of(r, s.rung, certificate), r.log.place, "");
     }
-    if (!d.certificate) continue;
-    const auto& c = in.certificates.all[*d.certificate];
+    if (!certificate) continue;
+    const auto& c = *certificate;
     const int rung = c.thumbprint.empty() ? 2 : 1;
     const auto& key = c.thumbprint.empty() ? c.serial : c.thumbprint;
     for (const auto at : c.ca_rows)
@@ -62,8 +80,7 @@ std::vector<LinkedProof> proofs_of(const LinkedComponent& in) {
     if (d.rung < 3 || d.attempts.empty()) continue;
     const auto& a = in.attempts.all[d.attempts.back()];
     const auto& first = in.evidence.records[a.records.front()];
-    add(d, d.rung, "transition",
-        d.rung == 3 && !a.transactions.empty() ? *a.transactions.begin() : "time", first.place, "");
+    add(d, d.rung, "transition", d.rung == 3 ? shared_key(a, c) : "time", first.place, "");
   }
   return proofs;
 }

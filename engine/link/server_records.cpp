@@ -171,7 +171,7 @@ void ServerJoiner::index(const std::vector<Delivery>& deliveries) {
     }
     for (const auto at : d.ca_requests) index(evidence_.ca_rows[at], i);
     for (const auto at : d.attempts)
-      for (const auto& id : attempts_.all[at].transactions) of_transaction_.emplace(id, i);
+      for (const auto& id : attempts_.all[at].keys) of_key_.emplace(id, i);
     if (d.device) of_device_[*d.device].push_back(i);
   }
 }
@@ -200,7 +200,7 @@ std::optional<std::size_t> ServerJoiner::by_key(const std::string& key, std::int
       if (!nearest || candidate < *nearest) nearest = candidate;
     }
   if (nearest) return nearest->second;
-  const auto [first, last] = of_transaction_.equal_range(lower);
+  const auto [first, last] = of_key_.equal_range(lower);
   std::optional<std::size_t> least;
   for (auto it = first; it != last; ++it)
     if (!least || it->second < *least) least = it->second;

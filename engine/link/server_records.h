@@ -81,7 +81,7 @@ class ServerJoiner {
   const Certificates& certificates_;
   const Attempts& attempts_;
   std::unordered_map<std::size_t, std::size_t> of_certificate_;
-  std::unordered_multimap<std::string, std::size_t> of_transaction_;
+  std::unordered_multimap<std::string, std::size_t> of_key_;
   std::unordered_map<std::string, std::size_t> of_request_;  // request id and subject
   std::unordered_map<std::size_t, std::vector<std::size_t>> of_device_;
   std::multimap<std::int64_t, std::size_t> of_moment_;  // when a CA was asked or answered

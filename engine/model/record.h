@@ -55,6 +55,9 @@ struct Exchange {
   std::string error_text;
   std::string actor;     // process and thread; of a server's log the client's address
   std::string platform;  // windows, android, ios, macos: of the User-Agent in a server's log
+  // Of a request's self-signed signer, which has the key of the certificate asked for: SHA-1 of the
+  // BIT STRING contents, lower hex.
+  std::string signer_key;
 };
 
 // A certificate decoded from its DER. Times are true UTC.
@@ -71,6 +74,7 @@ struct CertificateFacts {
   // SID of the account it is mapped to: of the AD extension 1.3.6.1.4.1.311.25.2, else of the
   // "tag:microsoft.com,2022-09-14:sid:" URI of the subject alternative names.
   std::string security_identifier;
+  bool authority = false;  // its basic constraints let it sign certificates
   std::int64_t not_before_us = 0;
   std::int64_t not_after_us = 0;
 };
@@ -97,8 +101,10 @@ struct CaRequest {
 
 // One certificate that a device's store or an MDM response lists.
 struct StoreCertificate {
-  std::string source;  // "certutil_store", "registry", "powershell", "mdm_certificate_list"
-  std::string store;   // "My", "CA", "Root" as listed; "mdm" for an MDM response
+  std::string source;  // "certutil_store", "registry", "powershell", "mdm_certificate_list", ...
+  // "My", "CA", "Root" as listed; "mdm" for an MDM response. What a file shows that is no listing
+  // of a store: "authority" for a CA or RA, else "file".
+  std::string store;
   // "user" or "machine" where the listing says so; "system": what LocalSystem has as a user
   std::string user_scope;
   std::string thumbprint, serial, issuer, subject;

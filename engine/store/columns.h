@@ -47,10 +47,10 @@ inline const Columns kTransitionColumns = {"offset_minutes",
                                            "raw_length",
                                            "recovered"};
 inline const Columns kExchangeColumns = {
-    "offset_minutes", "zone_basis", "time_text",  "source",         "operation",  "direction",
-    "profile",        "url",        "status",     "transaction_id", "pki_status", "fail_info",
-    "subject",        "issuer",     "serial",     "error",          "error_text", "actor",
-    "platform",       "raw",        "raw_length", "recovered"};
+    "offset_minutes", "zone_basis", "time_text", "source",         "operation",  "direction",
+    "profile",        "url",        "status",    "transaction_id", "pki_status", "fail_info",
+    "subject",        "issuer",     "serial",    "error",          "error_text", "actor",
+    "platform",       "signer_key", "raw",       "raw_length",     "recovered"};
 inline const Columns kSpanColumns = {"source",         "from_us",         "to_us",
                                      "offset_minutes", "zone_basis",      "verbose",
                                      "actor",          "first_record_id", "last_record_id"};

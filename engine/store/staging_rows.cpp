@@ -89,7 +89,7 @@ void Staging::row(StagedPlace place, const Record& record, const Exchange& e) {
   bytes_.number(intern(e.profile, artifact)).number(intern(e.url, artifact)).text(e.status);
   bytes_.text(e.transaction_id).text(e.pki_status).text(e.fail_info);
   bytes_.number(intern(e.subject, artifact)).number(intern(e.issuer, artifact)).text(e.serial);
-  bytes_.text(e.error).text(e.error_text).text(e.actor).text(e.platform);
+  bytes_.text(e.error).text(e.error_text).text(e.actor).text(e.platform).text(e.signer_key);
   tail(bytes_, record);
   log_record(Staged::exchange, place, record);
 }

@@ -10,6 +10,7 @@
 #include <array>
 
 #include "engine/decode/text.h"
+#include "engine/formats/pki_operation.h"
 
 namespace certtrail::formats::omadm {
 namespace {
@@ -18,14 +19,22 @@ constexpr std::size_t kKeptError = 4096;
 constexpr std::size_t kLongestChain = 32;   // causes kept of one stack trace
 constexpr std::size_t kLongestSerial = 49;  // decimal digits of 20 bytes
 
-// The URL of "<operation>(<argument>) to <URL>" without the message that a PKIOperation carries.
-std::string_view url_of(std::string_view request) {
+constexpr std::string_view kMessage = "&message=";
+
+// The URL of "<operation>(<argument>) to <URL>".
+std::string_view whole_url_of(std::string_view request) {
   const auto at = request.find(" to http");
   if (at == std::string_view::npos) return {};
-  auto url = request.substr(at + 4);
-  url = url.substr(0, url.find_first_of(" \t\r\n"));
+  const auto url = request.substr(at + 4);
+  return url.substr(0, url.find_first_of(" \t\r\n"));
+}
+
+// The same without the message that a PKIOperation carries; the message is read.
+void take_url(std::string_view request, Exchange& e) {
+  const auto url = whole_url_of(request);
   const auto message = url.find("operation=PKIOperation&message=");
-  return message == std::string_view::npos ? url : url.substr(0, url.find("&message=", message));
+  e.url = message == std::string_view::npos ? url : url.substr(0, url.find(kMessage, message));
+  if (e.url.size() < url.size()) take_pki_operation(url.substr(e.url.size() + kMessage.size()), e);
 }
 
 // "GetCACaps" of "GetCACaps(ca) to https://..."; empty if it is no SCEP operation.
@@ -64,7 +73,7 @@ std::vector<Finding> read_transport(const Columns& columns) {
     const auto request = message.substr(8);
     if (operation_of(request).empty()) return {};
     auto e = exchange(columns, operation_of(request), "sent");
-    e.url = url_of(request);
+    take_url(request, e);
     return one(std::move(e));
   }
   if (!message.starts_with("Received '")) return {};
@@ -75,7 +84,7 @@ std::vector<Finding> read_transport(const Columns& columns) {
   auto e = exchange(columns, operation_of(request), "received");
   e.status = between(message, "'", "'");
   if (!e.status.empty() && !e.status.starts_with('2')) e.error = "HTTP " + e.status;
-  e.url = url_of(request);
+  take_url(request, e);
   return one(std::move(e));
 }
 

@@ -4,12 +4,12 @@
 #include <array>
 #include <utility>
 
-#include "engine/decode/cms.h"
 #include "engine/decode/profile_id.h"
 #include "engine/decode/starts.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ios_console/clean.h"
 #include "engine/formats/ios_console/errors.h"
+#include "engine/formats/pki_operation.h"
 
 namespace certtrail::formats::ios {
 namespace {
@@ -70,10 +70,7 @@ void read_request(std::string_view url, Exchange& e) {
     return;
   }
   e.url = url.substr(0, message);
-  const auto recipient = read_cms_recipient(decode_base64_loosely(url.substr(message + 9)));
-  if (!recipient) return;
-  e.issuer = recipient->issuer;
-  e.serial = recipient->serial;
+  take_pki_operation(url.substr(message + 9), e);
 }
 
 // Four-character keychain class at the start of a persistent id in hex.

@@ -4,16 +4,14 @@
 #include <charconv>
 #include <cstdio>
 
-#include "engine/decode/cms.h"
-#include "engine/decode/scep_message.h"
 #include "engine/decode/scrub.h"
 #include "engine/decode/text.h"
+#include "engine/formats/pki_operation.h"
 #include "engine/formats/w3c_log/user_agent.h"
 
 namespace certtrail::formats::w3c_log {
 namespace {
 
-constexpr std::size_t kLongestMessage = 256 << 10;
 // ERROR_NETNAME_DELETED: the client did not wait for the answer. Of a refusal it says nothing.
 constexpr std::string_view kClientGone = "0x80070040";
 
@@ -43,21 +41,6 @@ std::string client_of(const Row& row) {
   const auto forwarded = row[Column::forwarded_for];
   if (forwarded.empty()) return std::string(row[Column::client]);
   return std::string(forwarded.substr(0, forwarded.find_first_of(",+")));
-}
-
-// Takes what the message of a GET shows; gives what has no field of its own, for people.
-std::string read_message(std::string_view query, Exchange& e) {
-  const auto bytes = decode_base64_loosely(message_of(query).substr(0, kLongestMessage));
-  auto message = read_scep_message(bytes);
-  e.transaction_id = std::move(message.transaction_id);
-  e.subject = std::move(message.signer_subject);
-  if (message.recipient) {
-    e.issuer = std::move(message.recipient->issuer);
-    e.serial = std::move(message.recipient->serial);
-  }
-  std::string told = std::move(message.message_type);
-  if (!message.signer_key.empty()) told += " signed with key " + message.signer_key;
-  return told;
 }
 
 }  // namespace
@@ -95,7 +78,7 @@ std::optional<Record> iis_record(std::string_view line, const Row& row) {
   Record record;
   record.raw = scrub_secrets(line);
   if (e.operation == "PKIOperation")
-    if (const auto told = read_message(row[Column::query], e); !told.empty())
+    if (const auto told = take_pki_operation(message_of(row[Column::query]), e); !told.empty())
       record.raw = told + ": " + record.raw;
   record.body = std::move(e);
   return record;
