@@ -312,7 +312,7 @@ void tell_wrong_clock(World& w, Time ahead) {
 }
 
 void tell_wrong_clock_ahead(World& w) { tell_wrong_clock(w, 20 * kMinute); }
-void tell_wrong_clock_behind(World& w) { tell_wrong_clock(w, -25 * kHour); }
+void tell_wrong_clock_behind(World& w) { tell_wrong_clock(w, -40 * kMinute); }
 
 constexpr Story kStories[] = {
     {"windows_complete", 60, tell_complete},
