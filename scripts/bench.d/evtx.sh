@@ -3,8 +3,11 @@ need_inbox
 windows=$(find "$inbox" -name 'DiagLogs-*.zip' -size +300k | sort | sed -n 1p)
 bsdtar -xOf "$windows" '*System Events.evtx' | event_log "$work/System.evtx" 30
 [ -d "$work/long" ] ||
-  build/fleetgen --out "$work/long" --devices 3 --stories windows_complete --noise-lines 48000
-bsdtar -xOf "$work"/long/inbox/DiagLogs-*.zip '*.cab' | bsdtar -xOf - '*admin.evtx' > "$work/Admin.evtx"
+  build/fleetgen --out "$work/long" --devices 1 --stories windows_numbered_folders --noise-lines 48000
+long=$(find "$work/long" -name 'DiagLogs-*.zip' | sort | sed -n 1p)
+# Whole: bsdtar finds fault with a cabinet's last block when it passes over members.
+bsdtar -xOf "$long" '*.cab' | bsdtar -C "$work/long" -xf -
+mv "$work"/long/*-admin.evtx "$work/Admin.evtx"
 title 'Event logs of 30 MB'
 for log in System Admin; do
   size=$(wc -c < "$work/$log.evtx")
