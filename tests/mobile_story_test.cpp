@@ -219,3 +219,19 @@ TEST_CASE("the fleet's Android devices are managed as their logs tell, and miss 
   const auto unknown = certtrail_in(folder.path(), "report unknown_states --format csv").out;
   CHECK(std::count(unknown.begin(), unknown.end(), '\n') == 1);
 }
+
+TEST_CASE("a request that a manager must approve waits for that, and tells nothing of the clock") {
+  const TemporaryFolder folder;
+  REQUIRE(make_fleet(folder.path(),
+                     "--devices 1 --seed 6 --stories android_polls_complete,"
+                     "android_polls_undecided"));
+  REQUIRE(certtrail_in(folder.path(), "ingest inbox").status == 0);
+  const auto said =
+      certtrail_in(folder.path(),
+                   "sql \"SELECT verdict, cause, installed_at > issued_at AS later, "
+                   "julianday(issued_at) - julianday(requested_at) > 0.2 AS waited FROM "
+                   "delivery_status WHERE platform = 'android' ORDER BY 1, 4\" --format csv");
+  CHECK(said.out ==
+        "verdict,cause,later,waited\ncomplete,,1,0\ncomplete,,1,1\n"
+        "requested_not_issued,waits for approval,,\n");
+}
