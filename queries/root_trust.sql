@@ -93,11 +93,12 @@ held AS MATERIALIZED (
 ),
 -- Phones may hold a pinned certificate that no store shows, so that nothing tells its name.
 trusted AS MATERIALIZED (
-  SELECT o.device, p.value AS thumbprint
-  FROM profile_setting p CROSS JOIN link_source o ON o.kind = 'stream' AND o.id = p.stream
-  WHERE p.name IN ('ca_thumbprint', 'trusted_certificate') AND p.name = 'trusted_certificate'
-    AND p.value NOT IN (SELECT thumbprint FROM asked)
+  SELECT o.device, k.thumbprint
+  FROM (SELECT thumbprint FROM pin EXCEPT SELECT thumbprint FROM asked) k
+  CROSS JOIN profile_setting p ON p.name IN ('ca_thumbprint', 'trusted_certificate')
+    AND p.name = 'trusted_certificate' AND p.value = k.thumbprint
     AND p.source IN ('android_root_state', 'android_certificate_selector', 'apple_mdm_profile_list')
+  CROSS JOIN link_source o ON o.kind = 'stream' AND o.id = p.stream
 ),
 -- Devices without a certificate of that name.
 lacking AS MATERIALIZED (

@@ -314,6 +314,22 @@ TEST_CASE("a log saved by the Event Viewer proves what the event log proves") {
             .getInt() == 0);
 }
 
+TEST_CASE("only a whole log with its record ids proves that something did not happen") {
+  const Workplace work;
+  const auto fleet = work.fleet(11, 14,
+                                "windows_silent_xml,windows_silent_csv,windows_silent_text,"
+                                "windows_filtered_xml,windows_filtered_evtx,windows_complete,"
+                                "windows_issued_not_installed");
+  const auto database = work.ingest("silent.db", (fleet / "inbox").string());
+  CHECK(statements(delivery_rows(database)) == statements(truth_rows(fleet)));
+  std::map<std::string, std::string> installed;
+  for (const auto& row : truth_rows(fleet)) installed[row.at("story")] = row.at("installed");
+  CHECK(installed["windows_silent_xml"] == "no");
+  for (const auto* story : {"windows_silent_csv", "windows_silent_text", "windows_filtered_xml",
+                            "windows_filtered_evtx"})
+    CHECK(installed[story] == "unknown");
+}
+
 TEST_CASE("a multiplied database says of each copy what the truth says of the original") {
   const Workplace work;
   const auto fleet = work.fleet(

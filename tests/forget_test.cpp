@@ -101,12 +101,14 @@ TEST_CASE("of a forgotten device no name is left, and of others nothing changes"
   make_fleet_in(folder, "--devices 1 --seed 5");
   const auto whole = folder.path() / "whole.db", some = folder.path() / "some.db";
   const auto before = deliveries(whole);
-  const auto devices = ask(whole,
-                           "SELECT platform, printf('%016x', id), name, (SELECT "
-                           "group_concat(value, char(10)) FROM device_alias a WHERE device = d.id "
-                           "AND length(value) > 8 AND NOT EXISTS (SELECT 1 FROM device_alias b "
-                           "WHERE b.value = a.value AND b.device <> d.id)) FROM device d WHERE id "
-                           "IN (SELECT device FROM delivery) ORDER BY id");
+  const auto devices =
+      ask(whole,
+          "SELECT platform, printf('%016x', id), name, (SELECT "
+          "group_concat(value, char(10)) FROM device_alias a WHERE device = d.id "
+          "AND length(value) > 8 AND NOT EXISTS (SELECT 1 FROM device_alias b "
+          "WHERE b.value = a.value AND b.device <> d.id)) FROM device d WHERE id "
+          "IN (SELECT device FROM delivery) AND NOT EXISTS (SELECT 1 FROM device n "
+          "WHERE n.name = d.name AND n.id <> d.id) ORDER BY id");
   REQUIRE(devices.size() == 3);
   for (const auto& [platform, device] : devices) {
     INFO(platform << " " << device[1]);

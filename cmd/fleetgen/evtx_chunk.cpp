@@ -251,11 +251,11 @@ void EvtxChunk::values(const std::vector<std::pair<std::uint8_t, std::string>>& 
   for (const auto& [type, value] : all) bytes_ += value;
 }
 
-void EvtxChunk::add(const Event& event) {
+void EvtxChunk::add(const Event& event, std::uint64_t number) {
   const std::size_t start = bytes_.size();
   put(0x00002a2a, 4);
   put(0, 4);
-  put(event.record_id, 8);
+  put(number, 8);
   put(filetime(event.at), 8);
   put(0x0001010f, 4);
   template_instance("system", [&] { system_template(); });
@@ -300,9 +300,9 @@ void EvtxChunk::add(const Event& event) {
   while ((bytes_.size() - start) % 8 != 4) put(0, 1);
   put(bytes_.size() - start + 4, 4);
   patch(start + 4, bytes_.size() - start, 4);
-  if (records_ == 0) first_id_ = event.record_id;
-  last_id_ = event.record_id;
-  last_record_ = start;
+  if (records_ == 0) first_record_ = number;
+  last_record_ = number;
+  last_record_at_ = start;
   ++records_;
 }
 
@@ -311,10 +311,10 @@ std::string EvtxChunk::finished(std::uint64_t first_number) {
   bytes_.replace(0, 8, std::string_view("ElfChnk\0", 8));
   patch(8, first_number, 8);
   patch(16, first_number + records_ - 1, 8);
-  patch(24, first_id_, 8);
-  patch(32, last_id_, 8);
+  patch(24, first_record_, 8);
+  patch(32, last_record_, 8);
   patch(40, 128, 4);
-  patch(44, last_record_, 4);
+  patch(44, last_record_at_, 4);
   patch(48, free_space, 4);
   patch(52, crc(std::string_view(bytes_).substr(512)), 4);
   const std::string_view all = bytes_;

@@ -23,7 +23,8 @@ class EvtxChunk {
     for (const EventField& field : event.data) bound += 4 * field.text.size() + 128;
     return bytes_.size() + bound < kChunkSize;
   }
-  void add(const Event&);
+  // `number`: of its record in this file, which Windows counts anew in an export.
+  void add(const Event&, std::uint64_t number);
   std::string finished(std::uint64_t first_number);
   std::uint64_t records() const { return records_; }
 
@@ -56,8 +57,8 @@ class EvtxChunk {
   std::string bytes_;
   std::map<std::string, std::uint32_t> names_;
   std::map<std::string, std::uint32_t> templates_;
-  std::uint64_t first_id_ = 0, last_id_ = 0, records_ = 0;
-  std::size_t last_record_ = 512;
+  std::uint64_t first_record_ = 0, last_record_ = 0, records_ = 0;
+  std::size_t last_record_at_ = 512;
 };
 
 std::string little(std::uint64_t value, int bytes);

@@ -32,13 +32,17 @@ std::string evtx(const Channel& channel, const std::vector<Event>& events, LogSt
   std::uint64_t written = 0;
   for (std::size_t i = 0; i < events.size();) {
     EvtxChunk chunk(channel);
-    do chunk.add(events[i++]);
-    while (i < events.size() && chunk.fits(events[i]));
+    do {
+      chunk.add(events[i], state == LogState::exported ? i + 1 : events[i].record_id);
+      ++i;
+    } while (i < events.size() && chunk.fits(events[i]));
     const std::uint64_t count = chunk.records();
     chunks += chunk.finished(written + 1);
     written += count;
   }
-  const std::uint64_t next = events.empty() ? 1 : events.back().record_id + 1;
+  const bool anew = state == LogState::exported;
+  const std::uint64_t last = events.empty() ? 0 : events.back().record_id;
+  const std::uint64_t next = (anew ? events.size() : last) + 1;
   if (state == LogState::live && !chunks.empty())
     return file_header(1, 1, kDirty) + chunks + std::string(kChunkSize, '\0');
   return file_header(chunks.size() / kChunkSize, next, 0) + chunks;

@@ -33,9 +33,10 @@ struct Channel {
   std::uint64_t keywords = 0;
 };
 
-// closed: as an export or a stopped service leaves it. live: copied while Windows writes it. Its
-// header is dirty and counts one chunk, and unused chunks follow (formats/evtx.md).
-enum class LogState { closed, live };
+// closed: as a stopped service leaves it. live: copied while Windows writes it. Its header is dirty
+// and counts one chunk, and unused chunks follow (formats/evtx.md). exported: records are counted
+// anew, and their events keep the ids of the log.
+enum class LogState { closed, live, exported };
 
 // The bytes of a log of one channel; events in order of record id. An empty list gives a log
 // without chunks.

@@ -1,6 +1,7 @@
 // Windows machines that are told of through rarer shapes of evidence: older layouts, saved logs,
 // the registry alone; and what their stores of authorities say of the roots that profiles hang on.
-//   - a saved log has no record ids: what it holds is proved, what it lacks is not;
+//   - a log saved as a table has no record ids: what it holds is proved, what it lacks is not;
+//   - a filtered log has gaps in them, to the same effect;
 //   - the registry has no times;
 //   - a certificate of the user's is only known to lack its root where CA and Root of the computer
 //   and CA of the user are listed.
@@ -16,13 +17,14 @@ struct Shape {
   Trust trust = Trust::whole;
   LogFile log_file = LogFile::as_it_is;
   std::optional<Layout> layout = {};
+  std::span<const std::uint16_t> filtered_out = {};  // events
 };
 
 void collect_as(Machine& m, const Shape& shape, const Listing* listing = nullptr,
                 const ScepState* state = nullptr) {
   m.log.finish(m.e.sent - 2 * kDay, m.at - 5 * kMinute);
-  collect(m.w, m.d,
-          {m.at, "", &m.log, 0, listing, state, shape.trust, shape.log_file, shape.layout});
+  const WindowsLog log = m.log.without(shape.filtered_out);
+  collect(m.w, m.d, {m.at, "", &log, 0, listing, state, shape.trust, shape.log_file, shape.layout});
 }
 
 // Everything worked; what pins is `pinned`, and the store of roots is as `shape` says.
@@ -104,6 +106,20 @@ void tell_silent_text(World& w) {
                   {"yes", "unknown", "yes", "issued_unknown_install", "response_received"});
 }
 
+// Installed; whoever saved the log filtered for requests and failures. The ids of what is left have
+// gaps, in which anything may have happened.
+void tell_filtered_log(World& w, LogFile file) {
+  constexpr std::uint16_t kInstallation[] = {38, 39, 256, 309};
+  Machine m(w, 0);
+  m.served();
+  m.log.complete(m.e);
+  collect_as(m, {.log_file = file, .layout = Layout::loose, .filtered_out = kInstallation});
+  w.expect(m.e, {"yes", "unknown", "yes", "issued_unknown_install", "response_received"});
+}
+
+void tell_filtered_xml(World& w) { tell_filtered_log(w, LogFile::viewer_xml); }
+void tell_filtered_evtx(World& w) { tell_filtered_log(w, LogFile::wevtutil_evtx); }
+
 void tell_unreachable_as_csv(World& w) {
   Machine m(w, 0);
   m.log.unreachable(m.e, m.e.sent, 0x80072ee7);
@@ -142,6 +158,8 @@ constexpr Story kStories[] = {
     {"windows_silent_xml", 1, tell_silent_xml},
     {"windows_silent_csv", 1, tell_silent_csv},
     {"windows_silent_text", 1, tell_silent_text},
+    {"windows_filtered_xml", 0, tell_filtered_xml},
+    {"windows_filtered_evtx", 0, tell_filtered_evtx},
     {"windows_failed_unreachable_csv", 0, tell_unreachable_as_csv},
     {"windows_registry_failed", 0, tell_registry_failed},
     {"windows_registry_pending", 0, tell_registry_pending},

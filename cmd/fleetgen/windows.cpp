@@ -27,6 +27,7 @@ const char* extension(LogFile file) {
     case LogFile::text:
       return ".txt";
     case LogFile::as_it_is:
+    case LogFile::wevtutil_evtx:
       return ".evtx";
     default:
       return ".xml";
@@ -40,6 +41,8 @@ std::string log_bytes(const Packing& p) {
       return c.log->viewer_table(c.log_from, c.at, ',');
     case LogFile::text:
       return c.log->viewer_table(c.log_from, c.at, '\t');
+    case LogFile::wevtutil_evtx:
+      return c.log->bytes(c.log_from, c.at, LogState::exported);
     case LogFile::wevtutil_xml:
       return c.log->xml(c.log_from, c.at, XmlStyle::wevtutil);
     case LogFile::viewer_xml:

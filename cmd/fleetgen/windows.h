@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "cmd/fleetgen/event_xml.h"
@@ -30,6 +31,8 @@ class WindowsLog {
 
   // Adds what such a log holds besides, and numbers the records. Call it once, last.
   void finish(Time from, Time to);
+  // What a filter for other events than these leaves of a finished log.
+  WindowsLog without(std::span<const std::uint16_t> ids) const;
   // The log as a collection at `to` finds it, when older events than `from` have rolled out.
   std::string bytes(Time from, Time to, LogState) const;
   // The same, exported.
@@ -72,7 +75,7 @@ struct ScepState {
 enum class Trust { whole, root_missing, unlisted };
 
 // How the DM-EDP Admin log was saved. As it is: closed, or copied while Windows writes it.
-enum class LogFile { as_it_is, wevtutil_xml, viewer_xml, csv, text };
+enum class LogFile { as_it_is, wevtutil_evtx, wevtutil_xml, viewer_xml, csv, text };
 
 // How a collection is packed.
 enum class Layout {

@@ -101,6 +101,14 @@ void WindowsLog::finish(Time from, Time to) {
   }
 }
 
+WindowsLog WindowsLog::without(std::span<const std::uint16_t> ids) const {
+  WindowsLog some = *this;
+  std::erase_if(some.events_, [ids](const Event& event) {
+    return std::ranges::find(ids, event.id) != ids.end();
+  });
+  return some;
+}
+
 std::vector<Event> WindowsLog::between(Time from, Time to) const {
   std::vector<Event> some;
   for (const Event& event : events_)

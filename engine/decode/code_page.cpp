@@ -31,6 +31,11 @@ CodePage::Converter CodePage::converter(const std::string& to, const std::string
           }};
 }
 
+bool CodePage::prints_ascii() const {
+  constexpr std::string_view kAscii = "AZaz09 =:,()";
+  return to_utf8(kAscii) == kAscii && from_utf8(kAscii) == kAscii;
+}
+
 std::optional<std::string> CodePage::to_utf8(std::string_view bytes) const {
   return convert(to_utf8_.get(), bytes);
 }

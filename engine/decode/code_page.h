@@ -14,6 +14,9 @@ class CodePage {
   explicit CodePage(unsigned number);
 
   unsigned number() const { return number_; }
+  // Whether it can be one in which Windows' programs print: known, and ASCII stands in it as
+  // itself.
+  bool prints_ascii() const;
   // Nullopt if the bytes are no text of this page.
   std::optional<std::string> to_utf8(std::string_view bytes) const;
   // Nullopt if the page has no such character.

@@ -81,9 +81,25 @@ unsigned code_page_of(std::string_view line) {
   return found;
 }
 
-std::string_view LocalisedLines::read(const Line& line, Output& out) {
-  if (is_ascii(line.text)) return line.text;
-  const auto bytes = windows_1252_bytes(line.text, line.length);
+LocalisedLines::LocalisedLines(unsigned stated) {
+  if (stated != 0) stated_.emplace(stated);
+}
+
+std::optional<std::string> LocalisedLines::as_stated(std::string_view bytes, const Line& line,
+                                                     Output& out) {
+  auto read = stated_ ? stated_->to_utf8(bytes) : std::nullopt;
+  if (read && !stated_is_told_) {
+    stated_is_told_ = true;
+    out.notes.push_back({Severity::info, line.offset, "text.code_page",
+                         "read in code page " + std::to_string(stated_->number()) +
+                             ", as the setting console.code_page says"});
+  }
+  return read;
+}
+
+std::string_view LocalisedLines::read(const Line& line, bool is_utf8, Output& out) {
+  if ((is_utf8 && !page_) || is_ascii(line.text)) return line.text;
+  const auto bytes = is_utf8 ? std::nullopt : windows_1252_bytes(line.text, line.length);
   if (!page_ && bytes) {
     if (const auto number = code_page_of(*bytes)) {
       page_.emplace(number);
@@ -92,7 +108,10 @@ std::string_view LocalisedLines::read(const Line& line, Output& out) {
            "read in code page " + std::to_string(number) + ", in which its labels are words"});
     }
   }
-  if (!page_) return text_ = console_text(line.text, line.length);
+  if (!page_) {
+    auto stated = bytes ? as_stated(*bytes, line, out) : std::nullopt;
+    return text_ = stated ? *std::move(stated) : console_text(line.text, line.length);
+  }
   if (auto read = page_->to_utf8(bytes ? *bytes : line.text)) return text_ = *std::move(read);
   return line.text;
 }

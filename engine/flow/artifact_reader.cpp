@@ -81,7 +81,8 @@ void ArtifactReader::start() {
   });
   if (summary_.format && summary_.format->start)
     feeder_.emplace(*summary_.format,
-                    Context{member_.hint, options_.every_record, options_.ca_tables},
+                    Context{member_.hint, options_.every_record, options_.ca_tables,
+                            options_.console_code_page},
                     [this](Output& out) { drain(out); });
   parse(head_);
   std::string().swap(head_);

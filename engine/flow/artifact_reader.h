@@ -23,6 +23,7 @@ struct ReadingOptions {
   Identify identify = certtrail::identify;
   bool every_record = false;                              // as in Context
   std::shared_ptr<const CaTableSettings> ca_tables = {};  // as in Context
+  unsigned console_code_page = 0;                         // as in Context
 };
 
 // What is known of an artifact when it ended.

@@ -34,11 +34,15 @@ constexpr std::size_t kRawBytes = 64 << 10;
 
 class CertutilStore {
  public:
-  explicit CertutilStore(const Context& context) : path_(context.path) {}
+  explicit CertutilStore(const Context& context)
+      : localised_(context.console_code_page), path_(context.path) {}
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
-    for (Line line; walker.next(line);) take(line, out);
+    for (Line line; walker.next(line);) {
+      line.text = localised_.read(line, piece.verbatim, out);
+      take(line, out);
+    }
   }
 
   void finish(Output& out) {
@@ -56,7 +60,7 @@ class CertutilStore {
  private:
   void take(const Line& line, Output& out) {
     end_ = line.offset + line.length;
-    const auto text = localised_.read(line, out);
+    const auto text = line.text;
     if (is_block_line(text)) {
       take_block_line(line, out);
     } else if (text.starts_with("CertUtil:")) {
@@ -269,7 +273,7 @@ const Format certutil_store = {
     "certutil_store",
     "Windows certificate store as listed by certutil -store",
     "real samples",
-    3,
+    4,
     Framing::lines,
     claims,
     start_parser<CertutilStore>,

@@ -14,6 +14,7 @@
 #include "engine/decode/base64.h"
 #include "engine/decode/certificate.h"
 #include "engine/decode/csv.h"
+#include "engine/decode/localised_lines.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ca_columns.h"
 #include "engine/formats/ca_headers.h"
@@ -88,11 +89,14 @@ bool is_count_line(const CsvRow& row) { return row.text.starts_with("_ADCS_ROW_C
 class CertutilViewCsv {
  public:
   explicit CertutilViewCsv(const Context& context)
-      : settings_(context.ca_tables), rows_(ZoneBasis::assumed, stated_date_order(context)) {}
+      : settings_(context.ca_tables),
+        localised_(context.console_code_page),
+        rows_(ZoneBasis::assumed, stated_date_order(context)) {}
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
     for (Line line; walker.next(line);) {
+      line.text = localised_.read(line, piece.verbatim, out);
       cells_.feed(line, [&](const Line& joined) { take_line(joined, out); });
       end_ = line.offset + line.length;
     }
@@ -256,6 +260,7 @@ class CertutilViewCsv {
   }
 
   std::shared_ptr<const CaTableSettings> settings_;
+  LocalisedLines localised_;
   PemCells cells_;
   CsvReader reader_;
   DatedRows rows_;
@@ -308,7 +313,7 @@ const Format certutil_view_csv = {
     "certutil_view_csv",
     "request database of a CA as CSV (certutil -view csv, console list, PSPKI, mapped)",
     "documentation",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<CertutilViewCsv>,

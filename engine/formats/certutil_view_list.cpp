@@ -14,6 +14,7 @@
 // not had.
 #include "engine/decode/alternative_names.h"
 #include "engine/decode/lines.h"
+#include "engine/decode/localised_lines.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ca_columns.h"
 #include "engine/formats/ca_tables.h"
@@ -31,11 +32,15 @@ namespace {
 class CertutilViewList {
  public:
   explicit CertutilViewList(const Context& context)
-      : rows_(ZoneBasis::assumed, stated_date_order(context)) {}
+      : localised_(context.console_code_page),
+        rows_(ZoneBasis::assumed, stated_date_order(context)) {}
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
-    for (Line line; walker.next(line);) take(line, out);
+    for (Line line; walker.next(line);) {
+      line.text = localised_.read(line, piece.verbatim, out);
+      take(line, out);
+    }
   }
 
   void finish(Output& out) {
@@ -180,6 +185,7 @@ class CertutilViewList {
     row_.end(rows_, out);
   }
 
+  LocalisedLines localised_;
   CertutilViewLabels labels_;
   DatedRows rows_;
   CertutilViewRow row_;
@@ -226,7 +232,7 @@ const Format certutil_view_list = {
     "certutil_view_list",
     "AD CS request database as listed by certutil -view, and its certutil -schema",
     "real samples",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<CertutilViewList>,

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "engine/decode/lines.h"
+#include "engine/decode/localised_lines.h"
 #include "engine/decode/text.h"
 #include "engine/model/format.h"
 
@@ -52,11 +53,14 @@ std::string user_principal_name(std::string_view value) {
 
 class Dsregcmd {
  public:
-  explicit Dsregcmd(const Context&) {}
+  explicit Dsregcmd(const Context& context) : localised_(context.console_code_page) {}
 
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
-    for (Line line; walker.next(line);) take(line, out);
+    for (Line line; walker.next(line);) {
+      line.text = localised_.read(line, piece.verbatim, out);
+      take(line, out);
+    }
   }
 
   void finish(Output&) {}
@@ -89,6 +93,7 @@ class Dsregcmd {
     out.records.push_back(std::move(record));
   }
 
+  LocalisedLines localised_;
   bool platform_said_ = false;
 };
 
@@ -107,7 +112,7 @@ const Format dsregcmd = {
     "dsregcmd",
     "Join state printed by dsregcmd /status",
     "documentation",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<Dsregcmd>,

@@ -38,7 +38,7 @@ class EventCsv {
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
     for (Line line; walker.next(line);) {
-      line.text = localised_.read(line, out);
+      line.text = localised_.read(line, piece.verbatim, out);
       take(line, out);
     }
   }
@@ -126,7 +126,7 @@ const Format event_csv = {
     "event_csv",
     "Windows events saved as CSV (Event Viewer, PowerShell)",
     "documentation",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<EventCsv>,

@@ -19,7 +19,7 @@ class EventText {
   void feed(const Piece& piece, Output& out) {
     LineWalker walker(piece);
     for (Line line; walker.next(line);) {
-      line.text = localised_.read(line, out);
+      line.text = localised_.read(line, piece.verbatim, out);
       rows_.feed(line, '\t', [&](ViewerRow& row) { events_.add(rendered(row), out); });
       details_.feed(line, [&](RenderedEvent&& event) { events_.add(std::move(event), out); });
     }
@@ -61,7 +61,7 @@ const Format event_text = {
     "event_text",
     "Windows events saved or copied as text (Event Viewer)",
     "documentation",
-    2,
+    3,
     Framing::lines,
     claims,
     start_parser<EventText>,

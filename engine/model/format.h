@@ -24,6 +24,9 @@ struct Context {
   std::string path;           // member path through all containers: a hint, never proof
   bool every_record = false;  // inspect --records: emit every event, not only the relevant ones
   std::shared_ptr<const CaTableSettings> ca_tables = {};  // null: nothing is set
+  // Windows' number of the page that console programs write in where the evidence comes from; 0:
+  // nothing is set.
+  unsigned console_code_page = 0;
 };
 
 // What a piece is.

@@ -30,6 +30,7 @@ struct EffectiveSetting {
 struct Configuration {
   Settings link;
   CaTableSettings ca_tables;
+  unsigned console_code_page = 0;  // 0: none is stated
   UnpackLimits limits;
   unsigned jobs = 0;                        // collections read at once; 0: one for each core
   std::vector<EffectiveSetting> effective;  // all, in the order of setting_keys()

@@ -27,6 +27,10 @@ SettingSlot table_slot(Configuration& configuration) {
   return &(configuration.ca_tables.*Member);
 }
 
+SettingSlot code_page_slot(Configuration& configuration) {
+  return &configuration.console_code_page;
+}
+
 SettingSlot jobs_slot(Configuration& configuration) { return &configuration.jobs; }
 
 std::string spell_duration(std::int64_t us) {
@@ -92,6 +96,8 @@ std::string_view looks_of(SettingType type) {
              "denied";
     case SettingType::date_order:
       return "\"month/day/year\", \"day/month/year\" or \"\"";
+    case SettingType::code_page:
+      return "Windows' number of a code page such as 852, 866 or 932, or 0";
   }
   return "";
 }
@@ -128,6 +134,10 @@ const std::vector<SettingKey>& setting_keys() {
       {"ca_tables.date_order", date_order, 0, ingest,
        "how dates of CA exports are read where they leave day and month open",
        table_slot<&CaTableSettings::date_order>},
+      {"console.code_page", code_page, 0, ingest,
+       "code page of outputs of certutil and dsregcmd whose labels do not show it; 0: 850 or "
+       "Windows-1252, by their letters",
+       code_page_slot},
       {"junk.serials", texts, 0, link,
        "more hardware serials that many machines bear and that name none",
        link_slot<&Settings::junk_serials>},

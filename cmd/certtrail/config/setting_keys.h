@@ -13,7 +13,17 @@
 
 namespace certtrail {
 
-enum class SettingType { duration, count, size, texts, zones, fields, statuses, date_order };
+enum class SettingType {
+  duration,
+  count,
+  size,
+  texts,
+  zones,
+  fields,
+  statuses,
+  date_order,
+  code_page
+};
 
 // "duration such as \"24h\"": what a value of the type looks like.
 std::string_view looks_of(SettingType type);

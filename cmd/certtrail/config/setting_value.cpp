@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 
+#include "engine/decode/code_page.h"
 #include "engine/decode/text.h"
 
 namespace certtrail {
@@ -56,6 +57,12 @@ std::int64_t number_of(const SettingKey& key, const toml::node& node, std::int64
   if (*number < key.least) refuse(node, "must be at least " + std::to_string(key.least));
   if (*number > most) refuse(node, "must be at most " + std::to_string(most));
   return *number;
+}
+
+unsigned code_page_of(const SettingKey& key, const toml::node& node) {
+  const auto number = number_of(key, node, std::numeric_limits<std::uint16_t>::max());
+  if (number != 0 && !CodePage(static_cast<unsigned>(number)).prints_ascii()) refuse(key, node);
+  return static_cast<unsigned>(number);
 }
 
 std::vector<std::string> texts_of(const SettingKey& key, const toml::node& node) {
@@ -138,6 +145,11 @@ void assign(const SettingKey& key, const toml::node& node, Configuration& config
                                                   : words_of(key, node, kCaTableStatuses);
         else if constexpr (std::is_same_v<Value, std::string>)
           *slot = word_of(key, node, kDateOrders);
+        else if constexpr (std::is_same_v<Value, unsigned>)
+          *slot =
+              key.type == SettingType::code_page
+                  ? code_page_of(key, node)
+                  : static_cast<unsigned>(number_of(key, node, std::numeric_limits<int>::max()));
         else if constexpr (sizeof(Value) == sizeof(std::int64_t))
           *slot =
               static_cast<Value>(number_of(key, node, std::numeric_limits<std::int64_t>::max()));

@@ -30,7 +30,8 @@ void add_fields_of_ca_tables(std::ostream& out) {
   out << ".\nSerials are hexadecimal but for `serial_decimal`; `certificate` is PEM or base64; "
          "dates "
          "may be printed in any locale, in ISO 8601, or as\n"
-         "seconds or milliseconds since 1970. `ca_tables` holds for what is read from then on. How "
+         "seconds or milliseconds since 1970. `ca_tables` and `console` hold for what is read from "
+         "then on. How "
          "an export of another CA is described: [collect.md](collect.md).\n";
 }
 

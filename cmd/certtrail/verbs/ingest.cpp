@@ -98,6 +98,7 @@ IngestOptions wanted_of(const IngestVerbOptions& options, const Configuration& c
   wanted.database = options.database;
   wanted.unpack = {configuration.limits, read_passwords(options.password_file)};
   wanted.reading.ca_tables = std::make_shared<CaTableSettings>(configuration.ca_tables);
+  wanted.reading.console_code_page = configuration.console_code_page;
   wanted.jobs = configuration.jobs;
   wanted.version = CERTTRAIL_VERSION;
   wanted.arguments = options.arguments;

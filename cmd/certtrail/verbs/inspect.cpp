@@ -114,6 +114,7 @@ int run(const InspectOptions& options) {
   ReadingOptions reading;
   reading.every_record = options.records;
   reading.ca_tables = std::make_shared<CaTableSettings>(configuration.ca_tables);
+  reading.console_code_page = configuration.console_code_page;
   if (options.records) return print_records(options, reading, unpack);
   std::vector<ArtifactSummary> artifacts;
   InspectSink sink;
