@@ -10,6 +10,7 @@ extern const Format certutil_store;
 extern const Format dsregcmd;
 extern const Format apple_mdm;
 extern const Format apple_profile_state;
+extern const Format apple_log_json;
 extern const Format intune_certificates;
 extern const Format intune_devices;
 extern const Format intune_assignments;
@@ -62,6 +63,7 @@ std::vector<const Format*> all_formats() {
       &formats::dsregcmd,
       &formats::apple_mdm,
       &formats::apple_profile_state,
+      &formats::apple_log_json,
       &formats::intune_certificates,
       &formats::intune_devices,
       &formats::intune_assignments,
