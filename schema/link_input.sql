@@ -53,6 +53,24 @@ WHERE transaction_id <> '' AND source NOT IN ({server_sources}, 'scep_message')
 UNION ALL
 SELECT signer_key, stream FROM exchange WHERE signer_key <> '' AND source NOT IN ({server_sources}, 'scep_message');
 
+-- What clients asked of the web server of NDES; its log is in UTC.
+-- name: scan_server_contacts
+SELECT platform, naive_us FROM exchange
+WHERE operation = 'GetCACert' AND source = 'iis' AND platform <> '' AND zone_basis = 'utc_by_format'
+ORDER BY platform, naive_us;
+
+-- The same in logs of devices that print no zone, or a time of day alone.
+-- name: scan_device_contacts
+SELECT e.stream, e.first_artifact, CASE e.source WHEN 'android_jscep' THEN 'android' ELSE 'ios' END,
+  e.zone_basis = 'date_inferred', e.naive_us - e.offset_minutes * 60000000, coalesce(a.as_of_us, c.as_of_us)
+FROM exchange e
+LEFT JOIN artifact a ON a.id = e.first_artifact
+LEFT JOIN collection c ON c.id = a.collection
+WHERE e.operation = 'GetCACert' AND e.source IN ('android_jscep', 'ios_profiled') AND e.direction = 'sent'
+  AND e.naive_us <> 0 AND (e.zone_basis = 'assumed'
+                           OR e.zone_basis = 'date_inferred' AND e.time_text NOT GLOB '[A-Z]*')
+ORDER BY e.stream, e.naive_us;
+
 -- name: scan_server_records
 SELECT 0, t.stream, t.naive_us, t.identity, t.ordinal, t.source, t.thumbprint, t.serial, coalesce(i.value, ''),
   t.transaction_id, t.subject_key_identifier, t.request_id, coalesce(d.value, ''), t.correlation,

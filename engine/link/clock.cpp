@@ -17,7 +17,6 @@ namespace certtrail {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000'000;
-constexpr std::int64_t kQuarterHour = 15 * kMinute;  // every zone offset is a multiple of it
 
 bool starts_with_month_name(std::string_view text) {
   return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
@@ -40,7 +39,8 @@ std::int64_t in_year(std::int64_t naive_us, int years) {
 struct MissingDate {
   bool lacks_year = false;
   std::int64_t days_us = 0;  // if it lacks the day
-  int years = 0;             // if it lacks the year
+  bool is_measured = false;
+  int years = 0;  // if it lacks the year
 
   std::int64_t apply(std::int64_t naive_us) const {
     return lacks_year ? in_year(naive_us, years) : naive_us + days_us;
@@ -49,7 +49,8 @@ struct MissingDate {
 
 MissingDate missing_date(std::int64_t last_naive_us, std::int32_t offset_minutes, bool lacks_year,
                          std::int64_t as_of_us) {
-  MissingDate missing{lacks_year, 0, 0};
+  MissingDate missing;
+  missing.lacks_year = lacks_year;
   const std::int64_t offset = std::int64_t{offset_minutes} * kMinute;
   if (lacks_year) {
     while (missing.years < 200 && in_year(last_naive_us, missing.years + 1) - offset <= as_of_us)
@@ -62,7 +63,8 @@ MissingDate missing_date(std::int64_t last_naive_us, std::int32_t offset_minutes
 }
 
 // Which date each date-less artifact misses, from the last line of the artifact and its as_of.
-std::unordered_map<std::int64_t, MissingDate> missing_dates(const Evidence& evidence) {
+std::unordered_map<std::int64_t, MissingDate> missing_dates(const Evidence& evidence,
+                                                            const MetClocks& met) {
   std::unordered_map<std::int64_t, bool> lacks_year;
   for (const auto& r : evidence.records)
     if (r.zone_basis == "date_inferred")
@@ -70,6 +72,11 @@ std::unordered_map<std::int64_t, MissingDate> missing_dates(const Evidence& evid
   std::unordered_map<std::int64_t, MissingDate> missing;
   for (const auto& span : evidence.spans) {
     if (span.zone_basis != "date_inferred") continue;
+    if (const auto* days = met.of_date(span.stream, span.artifact)) {
+      missing[span.artifact].days_us = days->offset_us;
+      missing[span.artifact].is_measured = true;
+      continue;
+    }
     const auto as_of = evidence.artifact_as_of.find(span.artifact);
     if (as_of == evidence.artifact_as_of.end() || !as_of->second) continue;
     missing[span.artifact] = missing_date(span.naive_to_us, span.offset_minutes,
@@ -103,11 +110,6 @@ bool later_than_collection(const Evidence& evidence, const LogRecord& r) {
 }
 
 }  // namespace
-
-std::int64_t round_to_quarter_hour(std::int64_t us) {
-  const auto half = us >= 0 ? kQuarterHour / 2 : -kQuarterHour / 2;
-  return (us + half) / kQuarterHour * kQuarterHour;
-}
 
 void CaZones::add(std::int64_t snapshot, std::int64_t local_us, std::int64_t difference_us,
                   std::string_view basis) {
@@ -168,9 +170,9 @@ void correct_ca_dates(Evidence& evidence, const CaZones& zones) {
   }
 }
 
-Clocks resolve_times(Evidence& evidence, const Zones& stated) {
-  const auto missing = missing_dates(evidence);
-  auto clocks = measured_zones(evidence);
+Clocks resolve_times(Evidence& evidence, const Zones& stated, const MetClocks& met) {
+  const auto missing = missing_dates(evidence, met);
+  auto clocks = measured_zones(evidence, met);
   add_stated(evidence, stated, clocks);
   const auto to_utc = [&](std::int64_t stream, std::int64_t artifact, const std::string& basis,
                           std::int64_t naive_us, std::int32_t offset_minutes) {
@@ -187,7 +189,10 @@ Clocks resolve_times(Evidence& evidence, const Zones& stated) {
   for (auto& r : evidence.records) {
     if (r.zone_basis == "none") continue;
     r.at_us = to_utc(r.stream, r.place.artifact, r.zone_basis, r.naive_us, r.offset_minutes);
-    if (r.zone_basis == "assumed" && clocks.by_stream.contains(r.stream))
+    const auto date =
+        r.zone_basis == "date_inferred" ? missing.find(r.place.artifact) : missing.end();
+    if ((r.zone_basis == "assumed" && clocks.by_stream.contains(r.stream)) ||
+        (date != missing.end() && date->second.is_measured))
       r.zone_basis = "calibrated";
     if (later_than_collection(evidence, r)) {
       r.hop = Hop::none;

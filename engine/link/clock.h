@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/link/clock_votes.h"
 #include "engine/link/evidence.h"
+#include "engine/link/met_clocks.h"
 #include "engine/link/settings.h"
 #include "engine/link/stated_zones.h"
 
@@ -67,14 +69,11 @@ class CaZones {
 // Shifts the local dates of CA rows to UTC.
 void correct_ca_dates(Evidence& evidence, const CaZones& zones);
 
-// Adds the missing day or year to records that print none: the latest that keeps the artifact's
-// last line at or before its as_of. Then sets LogRecord::at_us and CoveredSpan::from_us/to_us,
-// correcting unzoned streams by what they were measured on (measured_zones.h), or else by the zone
-// stated for their host, and returns the corrections made.
-Clocks resolve_times(Evidence& evidence, const Zones& stated = {});
-
-// Every zone offset is a multiple of 15 minutes.
-std::int64_t round_to_quarter_hour(std::int64_t us);
+// Adds the missing day or year to records that print none: the day that `met` tells, or else the
+// latest that keeps the artifact's last line at or before its as_of. Then sets LogRecord::at_us and
+// CoveredSpan::from_us/to_us, correcting unzoned streams by what they were measured on
+// (measured_zones.h), or else by the zone stated for their host, and returns the corrections made.
+Clocks resolve_times(Evidence& evidence, const Zones& stated = {}, const MetClocks& met = {});
 
 // AD CS sets NotBefore this far before it resolves a request.
 inline constexpr std::int64_t kNotBeforeLead = 600'000'000;

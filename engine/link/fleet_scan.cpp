@@ -73,9 +73,11 @@ class FleetScan {
     scan_snapshots();
     scan_log_keys();
     scan_tables();
+    scan_met_clocks();
     Fleet fleet;
     fleet.servers.intune_exports = std::move(intune_exports_);
     fleet.ca_zones = std::move(ca_zones_);
+    fleet.met_clocks = std::move(met_clocks_);
     fleet.servers.report_lag_us = settings_.report_grace_us;
     fleet.servers.now_us = now();
     each("horizons", [&](Columns& c) {
@@ -481,6 +483,26 @@ class FleetScan {
                               shown_in(id), settings_);
   }
 
+  void scan_met_clocks() {
+    each("scan_server_contacts", [&](Columns& c) {
+      const auto platform = c.text();
+      met_clocks_.add_row(platform, c.integer());
+    });
+    each("scan_device_contacts", [&](Columns& c) {
+      MetClocks::Request request;
+      request.stream = c.integer();
+      request.artifact = c.integer();
+      request.platform = c.text();
+      request.lacks_date = c.integer() != 0;
+      request.naive_us = c.integer();
+      request.as_of_us = c.maybe();
+      met_clocks_.add_request(request);
+    });
+    met_clocks_.conclude();
+    met_clocks_.each_finding(
+        [&](std::int64_t stream, std::uint64_t says) { builder_.says(streams_.at(stream), says); });
+  }
+
   std::optional<std::int64_t> now() {
     if (settings_.as_of_us) return settings_.as_of_us;
     if (newest_server_) return newest_server_;
@@ -521,6 +543,7 @@ class FleetScan {
   // Of the records of a correlation id that name something: what they name.
   std::unordered_map<std::uint64_t, Named> named_by_tie_;
   CaZones ca_zones_;
+  MetClocks met_clocks_;
   std::unordered_map<std::int64_t, ScannedSnapshot> snapshots_;
   std::vector<std::pair<std::int64_t, std::int64_t>> sightings_;  // record, snapshot; sorted
   std::optional<CertificateScan> certificates_;

@@ -12,6 +12,7 @@
 
 #include "engine/link/clock.h"
 #include "engine/link/components.h"
+#include "engine/link/met_clocks.h"
 #include "engine/link/server_coverage.h"
 #include "engine/link/settings.h"
 
@@ -29,6 +30,7 @@ struct Claim {
 struct Fleet {
   Components components;
   CaZones ca_zones;
+  MetClocks met_clocks;
   // Requester + template pairs that SCEP uses, learned from proven joins.
   std::set<std::string> scep_pairs;
   ServerCoverage servers;

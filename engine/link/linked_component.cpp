@@ -79,7 +79,7 @@ LinkedComponent link_component(Evidence evidence, const LinkContext& context) {
   // What each row says, in one language and one time.
   classify(linked.evidence, context.states);
   correct_ca_dates(linked.evidence, context.fleet.ca_zones);
-  linked.clocks = resolve_times(linked.evidence, context.settings.zones);
+  linked.clocks = resolve_times(linked.evidence, context.settings.zones, context.fleet.met_clocks);
   // What belongs together.
   linked.certificates = join_certificates(linked.evidence);
   decide_scope(linked.certificates, linked.evidence, context.settings, context.fleet.scep_pairs);

@@ -1,7 +1,5 @@
 #include "engine/link/measured_zones.h"
 
-#include <algorithm>
-#include <cstdlib>
 #include <unordered_map>
 #include <vector>
 
@@ -10,8 +8,6 @@
 
 namespace certtrail {
 namespace {
-
-constexpr std::int64_t kQuarterHour = 15 * 60'000'000LL;
 
 // True UTC less naive, by stream.
 using Differences = std::map<std::int64_t, std::vector<std::int64_t>>;
@@ -49,28 +45,30 @@ Differences of_local_times(const Evidence& evidence) {
 }
 
 void add_agreed(Differences all, const char* basis, Clocks& clocks) {
-  for (auto& [stream, differences] : all) {
-    std::sort(differences.begin(), differences.end());
-    const auto offset = round_to_quarter_hour(differences[differences.size() / 2]);
-    std::int64_t spread = 0;
-    std::int64_t agreeing = 0;
-    for (const auto difference : differences) {
-      const auto distance = std::abs(difference - offset);
-      if (distance > kQuarterHour / 2) continue;
-      spread = std::max(spread, distance);
-      ++agreeing;
-    }
-    if (agreeing * 2 > static_cast<std::int64_t>(differences.size()))
-      clocks.by_stream.try_emplace(stream, ClockOffset{offset, agreeing, spread, basis});
+  for (auto& [stream, differences] : all)
+    if (const auto agreed = agreed_offset(std::move(differences)))
+      clocks.by_stream.try_emplace(
+          stream, ClockOffset{agreed->offset_us, agreed->pairs, agreed->spread_us, basis});
+}
+
+// Of streams that have records without a zone.
+void add_met(const Evidence& evidence, const MetClocks& met, Clocks& clocks) {
+  for (const auto& r : evidence.records) {
+    const auto* agreed = tells_time(r) ? met.of_zone(r.stream) : nullptr;
+    if (agreed)
+      clocks.by_stream.try_emplace(r.stream,
+                                   ClockOffset{agreed->offset_us, agreed->pairs, agreed->spread_us,
+                                               "GetCACert against the web server's log"});
   }
 }
 
 }  // namespace
 
-Clocks measured_zones(const Evidence& evidence) {
+Clocks measured_zones(const Evidence& evidence, const MetClocks& met) {
   Clocks clocks;
   add_agreed(of_answers(evidence), "CertRep against NotBefore + 10 min", clocks);
   add_agreed(of_local_times(evidence), "the device's own LocalTime", clocks);
+  add_met(evidence, met, clocks);
   return clocks;
 }
 
