@@ -10,11 +10,15 @@ namespace fleetgen {
 
 // Line forms of formats/mobile.md 3.
 enum class Console {
-  c1_rtf,     // Console.app pasted through RTF: no date, \'93 quotes, trailing backslash
-  c2_tabs,    // Console.app later: no date, zone glued to the time
-  x1_relay,   // Xcode: month and day, no year, no zone
-  l1_show,    // log show
-  l2_syslog,  // log show --style syslog
+  c1_rtf,       // Console.app pasted through RTF: no date, \'93 quotes, trailing backslash
+  c2_tabs,      // Console.app later: no date, zone glued to the time
+  x1_relay,     // Xcode: month and day, no year, no zone
+  l1_show,      // log show
+  l2_syslog,    // log show --style syslog
+  c1_document,  // Console.app pasted into TextEdit: a whole RTF document
+  x1_encoded,   // an old relay: what is not ASCII comes vis(3)-encoded
+  l4_ndjson,    // log show --style ndjson
+  l5_iterator,  // unifiedlog_iterator: nanoseconds since 1970
 };
 
 class AppleLog {

@@ -156,8 +156,7 @@ bool claims(const Head& head, std::string_view) {
   const auto text = trim(head.text);
   if (text.empty() || (text.front() != '{' && text.front() != '[')) return false;
   const auto has = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
-  return has("\"processImagePath\"") ||
-         (has("\"eventMessage\"") && has("\"machTimestamp\"")) ||
+  return has("\"processImagePath\"") || (has("\"eventMessage\"") && has("\"machTimestamp\"")) ||
          (has("\"log_type\"") && has("\"subsystem\"") && has("\"message\""));
 }
 
