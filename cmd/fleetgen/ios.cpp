@@ -160,7 +160,8 @@ std::string AppleLog::formatted(const Line& line) const {
                      line.message);
 }
 
-void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>* certificates) {
+void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>* certificates,
+                       Time saved) {
   if (world_.planning()) return;
   constexpr std::array<const char*, 9> kNames = {
       "iPhone-console.txt", "console.log", "device.log",    "logshow.txt",     "syslog.log",
@@ -178,9 +179,9 @@ void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>
       last = line.at;
     }
   if (console_ == Console::c1_document) text += "}";
-  std::vector<Member> members = {
-      {kNames[static_cast<std::size_t>(console_)], text, std::min(at, last + kSecond)},
-      {"MDM/DeviceInformation.plist", device_information(device_), at}};
+  std::vector<Member> members = {{kNames[static_cast<std::size_t>(console_)], text,
+                                  saved != 0 ? saved : std::min(at, last + kSecond)},
+                                 {"MDM/DeviceInformation.plist", device_information(device_), at}};
   if (certificates != nullptr) {
     std::vector<const Certificate*> all = *certificates;
     for (const Certificate& certificate : device_.earlier) all.push_back(&certificate);

@@ -34,8 +34,10 @@ class AppleLog {
 
   void finish(Time from, Time to);
   // Puts a zip into the inbox: console lines of [from, at), DeviceInformation, and CertificateList
-  // with these certificates if not null.
-  void collect(Time from, Time at, const std::vector<const Certificate*>* certificates);
+  // with these certificates if not null. `saved`: when the lines were saved to their file; 0: right
+  // after the last.
+  void collect(Time from, Time at, const std::vector<const Certificate*>* certificates,
+               Time saved = 0);
 
  private:
   struct Line {

@@ -48,6 +48,21 @@ void tell_encoded_relay(World& w) { tell_console(w, Console::x1_encoded, 2 * kHo
 void tell_ndjson(World& w) { tell_console(w, Console::l4_ndjson, -7 * kHour, true); }
 void tell_iterator(World& w) { tell_console(w, Console::l5_iterator, 0, true); }
 
+// Saved three days after its last line, and no web server's log shows the request: the CA's date
+// tells which day it was.
+void tell_saved_late(World& w) {
+  Device& d = w.new_device(Platform::ios);
+  Enrolment e = w.enrol(d, w.profiles[kAppleUser], kNow - 9 * kDay);
+  w.issue(e);
+  w.report(e);
+  AppleLog log(w, d, Console::c2_tabs, 2 * kHour);
+  log.complete(e);
+  log.finish(e.sent - 10 * kMinute, e.sent + 40 * kMinute);
+  const Time at = e.sent + 3 * kDay;
+  log.collect(0, at, nullptr, at);
+  w.expect(e, kComplete);
+}
+
 std::string zip_name(const Device& d, Time at) {
   return fmt::format("iOS-sysdiagnose-{}-{}.zip", d.upn.substr(0, d.upn.find('@')), compact(at));
 }
@@ -88,6 +103,7 @@ constexpr Story kStories[] = {
     {"ios_complete_encoded_relay", 1, tell_encoded_relay},
     {"ios_complete_ndjson", 1, tell_ndjson},
     {"ios_complete_iterator", 1, tell_iterator},
+    {"ios_saved_late", 1, tell_saved_late},
     {"ios_sysdiagnose", 1, tell_sysdiagnose},
     {"ios_sysdiagnose_removed", 1, tell_sysdiagnose_removed},
     {"macos_support_zip", 1, tell_mac},

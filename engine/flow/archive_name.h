@@ -34,9 +34,10 @@ ArchiveName read_archive_name(std::string_view file_name);
 // anew and give the archive a name of their own.
 std::optional<std::int64_t> time_of_sysdiagnose(std::string_view member_path);
 
-// As read_archive_name, of a file of an inbox. Logs that every phone calls alike (OMADM.log, OMADMLog_0.log and
-// its other parts, CloudExtension.log), copied out of a phone or its archive, are of one phone if
-// they lie in one folder: the stem is the folder's, as of an archive of that name.
+// As read_archive_name, of a file of an inbox. Logs that every phone calls alike (OMADM.log,
+// OMADMLog_0.log and its other parts, CloudExtension.log), copied out of a phone or its archive,
+// are of one phone if they lie in one folder: the stem is the folder's, as of an archive of that
+// name.
 ArchiveName read_inbox_name(std::string_view folder, std::string_view file_name);
 
 }  // namespace certtrail
