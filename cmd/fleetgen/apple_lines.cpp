@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "cmd/fleetgen/random.h"
+
 namespace fleetgen {
 namespace {
 
@@ -41,6 +45,21 @@ std::string iterator_line(Time at, const AppleEntry& e) {
       ",\"category\":\"MC\",\"event_type\":\"Log\",\"log_type\":{},\"process\":{},\"message\":{},"
       "\"timezone_name\":\"Pacific\"}}\n",
       at * 1000, quoted(capital(e.level)), quoted("/usr/libexec/" + e.process), quoted(e.message));
+}
+
+std::string compact_line(const std::string& time, const AppleEntry& e) {
+  const char* level = e.level == "error" ? "E " : e.level == "debug" ? "Db" : "Df";
+  return fmt::format("{} {} {}[150:1092] [com.apple.ManagedConfiguration:MC] {}\n", time, level,
+                     e.process, e.message);
+}
+
+std::string wrapped_relay_line(const std::string& time, const AppleEntry& e) {
+  const char* level = e.level == "error" ? "Error" : e.level == "debug" ? "Debug" : "Notice";
+  auto line = quoted(
+      fmt::format("{} {}(ManagedConfiguration)[150] <{}>: {}", time, e.process, level, e.message));
+  for (const auto& [sign, escape] : {std::pair("<", "\\u003c"), std::pair(">", "\\u003e")})
+    line = replaced(line, sign, escape);
+  return fmt::format("{{\"msg\":{}}}\n", line);
 }
 
 std::string vis_encoded(const std::string& text) {

@@ -14,6 +14,10 @@ struct AppleEntry {
 // `time` as log show prints it.
 std::string ndjson_line(const std::string& time, const AppleEntry&);
 std::string iterator_line(Time at, const AppleEntry&);
+// `time` without a zone.
+std::string compact_line(const std::string& time, const AppleEntry&);
+// `time` as the relay prints it: "Jun  5 07:58:11.005000".
+std::string wrapped_relay_line(const std::string& time, const AppleEntry&);
 // As vis(3) of an old relay writes bytes that are not ASCII: "\M-b\M^@\M^\\".
 std::string vis_encoded(const std::string&);
 

@@ -93,7 +93,13 @@ std::vector<Member> sysdiagnose(const Device& d, const std::vector<ProfileEvent>
                                 entry("ProductVersion", text(d.os)) +
                                 entry("ProductBuildVersion", text("21E236")))),
        at},
-      {folder + "MDM/DeviceInformation.plist", device_information(d), at}};
+      {folder + "MDM/DeviceInformation.plist", device_information(d), at},
+      {folder + "MDM/NotNow.plist",
+       property_list(dictionary(entry("CommandUUID", text(Random(8, d.udid).guid())) +
+                                entry("Status", text("NotNow")) + entry("UDID", text(d.udid)))),
+       at},
+      {folder + "system_logs.logarchive/Persist/0000000000000001.tracev3",
+       std::string("\0\x10\0\0\x11\0\0\0", 8) + std::string(64, '\0'), at}};
   for (const Enrolment* e : installed)
     members.push_back(
         {shared + "profile-" + Random(7, e->profile->logical).hex(40) + ".stub", stub(*e), at});

@@ -130,6 +130,15 @@ std::string AppleLog::formatted(const Line& line) const {
     return ndjson_line(date + " " + clock + zone, {line.level, line.process, line.message});
   if (console_ == Console::l5_iterator)
     return iterator_line(line.at, {line.level, line.process, line.message});
+  if (console_ == Console::l3_compact)
+    return compact_line(date + " " + clock.substr(0, 12), {line.level, line.process, line.message});
+  if (console_ == Console::c3_search)
+    return fmt::format("    Line {}: {} {} {} {} {}\n", line.at / kMinute % 1'000'000, line.level,
+                       clock, zone, line.process, line.message);
+  if (console_ == Console::x2_wrapped)
+    return wrapped_relay_line(
+        fmt::format("{} {:>2} {}", kMonths[static_cast<std::size_t>(c.month - 1)], c.day, clock),
+        {line.level, line.process, line.message});
   if (console_ == Console::c1_rtf || console_ == Console::c1_document) {
     std::string text = replaced(replaced(line.message, "\u201c", "\\'93"), "\u201d", "\\'94");
     text = replaced(text, "\n", "\\\n");
@@ -163,9 +172,10 @@ std::string AppleLog::formatted(const Line& line) const {
 void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>* certificates,
                        Time saved) {
   if (world_.planning()) return;
-  constexpr std::array<const char*, 9> kNames = {
-      "iPhone-console.txt", "console.log", "device.log",    "logshow.txt",     "syslog.log",
-      "Untitled.rtf",       "iPad.log",    "device.ndjson", "logarchive.jsonl"};
+  constexpr std::array<const char*, 12> kNames = {
+      "iPhone-console.txt", "console.log",  "device.log", "logshow.txt",
+      "syslog.log",         "Untitled.rtf", "iPad.log",   "device.ndjson",
+      "logarchive.jsonl",   "compact.log",  "search.txt", "go-ios.log"};
   std::string text;
   if (console_ == Console::l1_show)
     text =

@@ -19,6 +19,9 @@ enum class Console {
   x1_encoded,   // an old relay: what is not ASCII comes vis(3)-encoded
   l4_ndjson,    // log show --style ndjson
   l5_iterator,  // unifiedlog_iterator: nanoseconds since 1970
+  l3_compact,   // log show --style compact: no zone
+  c3_search,    // an editor's search result of the first
+  x2_wrapped,   // the relay since iOS 10, each line in go-ios' JSON
 };
 
 class AppleLog {

@@ -45,6 +45,9 @@ void tell_console(World& w, Console console, Time zone, bool dated) {
 
 void tell_document(World& w) { tell_console(w, Console::c1_document, 9 * kHour, false); }
 void tell_encoded_relay(World& w) { tell_console(w, Console::x1_encoded, 2 * kHour, false); }
+void tell_compact(World& w) { tell_console(w, Console::l3_compact, 2 * kHour, false); }
+void tell_search(World& w) { tell_console(w, Console::c3_search, -8 * kHour, false); }
+void tell_wrapped(World& w) { tell_console(w, Console::x2_wrapped, 9 * kHour, false); }
 void tell_ndjson(World& w) { tell_console(w, Console::l4_ndjson, -7 * kHour, true); }
 void tell_iterator(World& w) { tell_console(w, Console::l5_iterator, 0, true); }
 
@@ -101,6 +104,9 @@ void tell_mac(World& w) {
 constexpr Story kStories[] = {
     {"ios_complete_document", 1, tell_document},
     {"ios_complete_encoded_relay", 1, tell_encoded_relay},
+    {"ios_complete_compact", 1, tell_compact},
+    {"ios_complete_search", 1, tell_search},
+    {"ios_complete_wrapped", 1, tell_wrapped},
     {"ios_complete_ndjson", 1, tell_ndjson},
     {"ios_complete_iterator", 1, tell_iterator},
     {"ios_saved_late", 1, tell_saved_late},
