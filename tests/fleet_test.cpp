@@ -179,6 +179,8 @@ std::string some_stories(std::mt19937& random) {
                                                     "android_clock_ahead",
                                                     "android_rotated",
                                                     "android_corporate_owned",
+                                                    "android_polls_complete",
+                                                    "android_polls_undecided",
                                                     "ios_complete",
                                                     "ios_complete_relay",
                                                     "ios_failed",

@@ -39,6 +39,15 @@ LogRecord answer(std::int64_t utc_us, const char* transaction) {
   return r;
 }
 
+CaRow issued_at(std::int64_t utc_us, const char* key) {
+  DecodedCertificate certificate;
+  certificate.not_before_us = utc_us - kNotBeforeLead;
+  certificate.public_key_sha1 = key;
+  CaRow row;
+  row.certificate = std::make_shared<const DecodedCertificate>(certificate);
+  return row;
+}
+
 }  // namespace
 
 TEST_CASE("a log's zone is what the device told Intune of its local time") {
@@ -68,14 +77,28 @@ TEST_CASE("a local time measures nothing without its zone, or of a log that prin
   CHECK(measured_zones(evidence).by_stream.empty());
 }
 
+TEST_CASE("an answer after an approval measures nothing, it comes when the next poll is due") {
+  const auto polled_at = kNoon + kHour;
+  Evidence evidence;
+  evidence.ca_rows = {issued_at(kNoon, "ab01")};
+  evidence.records = {answer(polled_at, "AB01")};
+  CHECK(measured_zones(evidence).by_stream.at(1).offset_us == -10 * kHour);  // told by nothing
+  SECTION("told by the device's polls") {
+    auto poll = in_tokyo(polled_at);
+    poll.state = GENERATE("GetCertInitial sent", "CertRep received PENDING");
+    poll.transaction_id = "AB01";
+    evidence.records.push_back(poll);
+  }
+  SECTION("told by the CA's row") {
+    evidence.ca_rows[0].submitted_us = kNoon - 5 * kHour;
+    evidence.ca_rows[0].resolved_us = kNoon;
+  }
+  CHECK(measured_zones(evidence).by_stream.empty());
+}
+
 TEST_CASE("an answer with a certificate measures better than the device's own clock") {
   Evidence evidence;
-  CaRow row;
-  DecodedCertificate certificate;
-  certificate.not_before_us = kNoon - kNotBeforeLead;
-  certificate.public_key_sha1 = "ab01";
-  row.certificate = std::make_shared<const DecodedCertificate>(certificate);
-  evidence.ca_rows = {row};
+  evidence.ca_rows = {issued_at(kNoon, "ab01")};
   // The device believes to be an hour further east than its clock shows.
   evidence.records = {answer(kNoon + 2 * kSecond, "AB01"), local_time(kNoon, "+10:00")};
   const auto clocks = measured_zones(evidence);

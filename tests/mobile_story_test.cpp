@@ -52,7 +52,7 @@ std::string ingested(const TemporaryFolder& folder) {
   CHECK(run.status == 0);
   return certtrail_in(folder.path(),
                       "sql \"SELECT platform_mode, profile, installed, verdict, attempts FROM "
-                      "delivery_status\" --format csv")
+                      "delivery_status ORDER BY 2\" --format csv")
       .out;
 }
 
@@ -101,6 +101,27 @@ TEST_CASE("a failure after a log rotated is the failure of the request before") 
   CHECK(ingested(folder) == kHeader + "," + kPolicy + ",no,failed,1\n");
   const auto failed = certtrail_in(folder.path(), "report failed --format csv").out;
   CHECK(failed.find("UnknownHostException") != std::string::npos);
+}
+
+TEST_CASE("an answer to a poll belongs to the request it is about, whatever runs by then") {
+  const TemporaryFolder folder;
+  const auto other = [](std::string text, const std::string& from, const std::string& to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+    return text;
+  };
+  const auto of_other = [&](const std::string& text) {
+    return other(other(text, kKey, "AA" + kKey.substr(2)), "9f8e7d6c", "aaaaaaaa");
+  };
+  const auto pending = other(answer("01T09:01"), "SUCCESS", "PENDING");
+  const auto refused = other(answer("03T09:02"), "SUCCESS", "FAILURE");
+  folder.write("inbox/phone/OMADMLog_0.log",
+               request("01T09:00") + pending + of_other(request("03T09:00")) + refused +
+                   of_other(answer("03T09:03")) +
+                   line("06T09:00", "com.microsoft.omadm.Services", "Session finished"));
+  CHECK(ingested(folder) == kHeader + "," + kPolicy + ",no,failed,1\n," +
+                                other(kPolicy, "9f8e7d6c", "aaaaaaaa") +
+                                ",no,issued_not_installed,1\n");
 }
 
 TEST_CASE("work profiles, Knox and the Intune app install without asking") {
@@ -218,4 +239,23 @@ TEST_CASE("the fleet's Android devices are managed as their logs tell, and miss 
   CHECK(networks.out == "n\n1\n");
   const auto unknown = certtrail_in(folder.path(), "report unknown_states --format csv").out;
   CHECK(std::count(unknown.begin(), unknown.end(), '\n') == 1);
+}
+
+TEST_CASE("a request that a manager must approve waits for that, and tells nothing of the clock") {
+  const TemporaryFolder folder;
+  REQUIRE(make_fleet(folder.path(),
+                     "--devices 1 --seed 6 --stories android_polls_complete,"
+                     "android_polls_undecided"));
+  REQUIRE(certtrail_in(folder.path(), "ingest inbox").status == 0);
+  const auto said =
+      certtrail_in(folder.path(),
+                   "sql \"SELECT verdict, cause, installed_at > issued_at AS later, "
+                   "julianday(issued_at) - julianday(requested_at) > 0.2 AS waited FROM "
+                   "delivery_status WHERE platform = 'android' ORDER BY 1, 4\" --format csv");
+  CHECK(said.out ==
+        "verdict,cause,later,waited\ncomplete,,1,0\ncomplete,,1,1\n"
+        "requested_not_issued,waits for approval,,\n");
+  const auto loose = certtrail_in(folder.path(), "report unmatched --format csv").out;
+  CHECK(loose.find("CertRep") == std::string::npos);
+  CHECK(loose.find("GetCertInitial") == std::string::npos);
 }

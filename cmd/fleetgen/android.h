@@ -29,7 +29,9 @@ class AndroidLog {
   void complete(const Enrolment&);                   // requested, answered, installed at once
   void refused(const Enrolment&, const std::string& fail_info);  // CertRep FAILURE
   void renew(const Enrolment&);                                  // requested without a new profile
-  void not_installed(const Enrolment&, const char* state);       // the store did not take it
+  // The CA has not decided at e.answered; the device asks again until then, and is told the same.
+  void polls(const Enrolment&, Time until, Time interval);
+  void not_installed(const Enrolment&, const char* state);  // the store did not take it
   // A check-in at which a Wi-Fi profile waits for its certificate, and one that finds it.
   void skips_wifi(Time, const std::string& network);
   void applies_wifi(const Enrolment&, Time, const std::string& network);

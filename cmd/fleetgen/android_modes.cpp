@@ -57,6 +57,20 @@ void AndroidLog::authority(const Enrolment& e, Time at) {
   add(at, "VERB", "org.jscep.client.Client", "Certificate verification passed.");
 }
 
+void AndroidLog::polls(const Enrolment& e, Time until, Time interval) {
+  for (Time at = e.sent; at < until; at += interval) {
+    if (at > e.sent)
+      add(at, "VERB", "org.jscep.message.PkiMessageEncoder",
+          fmt::format("Encoding message: org.jscep.message.GetCertInitial@{}[messageData=org.jscep."
+                      "asn1.IssuerAndSubject@699b3ce,messageType=GET_CERT_INITIAL,transId={}]",
+                      device_.random.hex(8), upper(e.transaction_id)));
+    add(at + 2 * kSecond, "VERB", "org.jscep.transaction.EnrollmentTransaction",
+        fmt::format("Response: org.jscep.message.CertRep@{}[failInfo=<null>,pkiStatus=PENDING,"
+                    "messageData=<null>,messageType=CERT_REP,transId={}]",
+                    device_.random.hex(8), upper(e.transaction_id)));
+  }
+}
+
 void AndroidLog::not_installed(const Enrolment& e, const char* to) {
   state(e, e.answered + kSecond, "CERT_ENROLLED", "CERT_INSTALLING");
   state(e, e.answered + 2 * kSecond, "CERT_INSTALLING", to);

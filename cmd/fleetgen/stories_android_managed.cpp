@@ -68,6 +68,34 @@ void tell_wifi_waits(World& w) {
   w.expect(p.e, {"yes", "no", "yes", "stuck", "install_started"});
 }
 
+// The CA's template wants a manager's approval, which comes after hours; the device asks each hour
+// whether it has come. The clocks are right, though issuance and answer are far apart.
+void tell_polls_complete(World& w) {
+  Phone p = phone(w, AndroidMode::work_profile);
+  const Time decided = p.e.sent + 5 * kHour + 20 * kMinute;
+  w.issue_after_approval(p.e, decided);
+  w.report(p.e);
+  w.exchange(p.e);
+  p.log.requested(p.e);
+  p.log.polls(p.e, decided, kHour);
+  p.e.answered = p.e.sent + 6 * kHour + 2 * kSecond;
+  p.log.answered(p.e);
+  p.log.installed(p.e, p.e.answered + kMinute);
+  p.collect_log();
+  w.expect(p.e, kComplete);
+}
+
+// Nobody has approved it.
+void tell_polls_undecided(World& w) {
+  Phone p = phone(w, AndroidMode::work_profile);
+  w.leave_undecided(p.e);
+  w.exchange(p.e, true, false);
+  p.log.requested(p.e);
+  p.log.polls(p.e, p.at - kHour, 6 * kHour);
+  p.collect_log();
+  w.expect(p.e, {"no", "no", "no", "requested_not_issued", "issued"});
+}
+
 constexpr Story kStories[] = {
     {"android_work_profile", 0, tell_work_profile},
     {"android_knox", 0, tell_knox},
@@ -76,6 +104,8 @@ constexpr Story kStories[] = {
     {"android_not_installed", 0, tell_not_installed},
     {"android_never_saved", 0, tell_never_saved},
     {"android_wifi_waits", 0, tell_wifi_waits},
+    {"android_polls_complete", 0, tell_polls_complete},
+    {"android_polls_undecided", 0, tell_polls_undecided},
 };
 
 }  // namespace

@@ -155,10 +155,10 @@ Certificate World::certify(Enrolment& e, Time resolved, Time validity) {
   return authorities[static_cast<std::size_t>(e.profile->ca)].certify(wish);
 }
 
-CaRow& World::issue(Enrolment& e, Time validity) {
+CaRow& World::issue_at(Enrolment& e, Time resolved, Time validity) {
   CaRow row;
   row.submitted = e.sent + kSecond;
-  row.resolved = e.sent + 2 * kSecond;
+  row.resolved = resolved;
   e.request_id = row.id = number(e.profile->ca, row.submitted);
   e.certificate = certify(e, row.resolved, validity);
   row.requester = kRequester;
@@ -170,19 +170,31 @@ CaRow& World::issue(Enrolment& e, Time validity) {
   return ca_rows[static_cast<std::size_t>(e.profile->ca)].emplace_back(row);
 }
 
+CaRow& World::issue(Enrolment& e, Time validity) {
+  return issue_at(e, e.sent + 2 * kSecond, validity);
+}
+
+void World::issue_after_approval(Enrolment& e, Time decided) { issue_at(e, decided, 365 * kDay); }
+
 void World::issue_unrecorded(Enrolment& e) {
   issue(e);
   ca_rows[static_cast<std::size_t>(e.profile->ca)].pop_back();
 }
 
-void World::refuse(Enrolment& e, std::uint32_t status) {
+CaRow& World::without_certificate(Enrolment& e, int disposition) {
   CaRow& row = issue(e);
   row.certificate.reset();
   e.certificate = {};
   row.subject = {{"CN", lower(e.device->upn)}};
-  row.disposition = 31;
-  row.status = status;
+  row.disposition = disposition;
+  return row;
 }
+
+void World::refuse(Enrolment& e, std::uint32_t status) {
+  without_certificate(e, 31).status = status;
+}
+
+void World::leave_undecided(Enrolment& e) { without_certificate(e, 9); }
 
 CaRow& World::foreign(int ca, Time submitted, CaRow row, bool with_certificate,
                       const std::string& dns) {

@@ -153,6 +153,9 @@ class World {
   // The same without a row in the database: the id stays a gap.
   void issue_unrecorded(Enrolment&);
   void refuse(Enrolment&, std::uint32_t status);
+  // A certificate manager decides at `decided`, or has not yet.
+  void issue_after_approval(Enrolment&, Time decided);
+  void leave_undecided(Enrolment&);
   // A CA row that is nobody's delivery. `certify` false: pending, denied or failed.
   CaRow& foreign(int ca, Time submitted, CaRow row, bool certify, const std::string& dns);
 
@@ -196,6 +199,8 @@ class World {
  private:
   std::uint32_t number(int ca, Time submitted);
   Certificate certify(Enrolment&, Time resolved, Time validity);
+  CaRow& issue_at(Enrolment&, Time resolved, Time validity);
+  CaRow& without_certificate(Enrolment&, int disposition);
 
   const Numbering* numbering_;
   std::deque<std::future<void>> packing_;

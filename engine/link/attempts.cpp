@@ -23,6 +23,8 @@ void note_hop(Attempt& attempt, const LogRecord& r, std::size_t index) {
   const bool counts = on_trunk(r.hop) || on_device_branch(r.hop);
   if (!counts) return;
   if (r.hop > Hop::profile_arrived) attempt.requested = true;
+  const bool asks_again = r.state == "GetCertInitial sent" && attempt.has(r.hop);
+  if (asks_again) return;  // for days, which is no step
   if (r.outcome == Outcome::reached) {
     auto& first = attempt.reached[static_cast<std::size_t>(r.hop)];
     if (!first) first = mark;
@@ -246,8 +248,7 @@ class Cutter {
   void take_android(const LogRecord& r, std::size_t index) {
     if (r.source == "android_certificate_selector") take_network(r, index);
     if (r.logical.empty()) {
-      const auto run = r.source == "android_jscep" ? running_on_android(r) : std::nullopt;
-      if (run) put(*run, index);
+      if (r.source == "android_jscep") take_exchange(r, index);
       return;
     }
     const auto known = latest(r.logical);
@@ -265,6 +266,21 @@ class Cutter {
     put(known && !starts_over ? *known : open(r.logical), index);
     const bool asks = r.source == "android_cloud_state" && r.hop == Hop::key_ready;
     if (asks) newest_run_ = by_thread_[r.actor] = *latest(r.logical);
+  }
+
+  // A request that waits for approval is asked after for days, when other runs may have begun: its
+  // answers belong to the run that sent it. A new request is of the run under way, even if it has
+  // the key of an earlier one.
+  void take_exchange(const LogRecord& r, std::size_t index) {
+    const auto transaction = ascii_lower(r.transaction_id);
+    const auto sent = by_transaction_.find(transaction);
+    const bool is_awaited = !transaction.empty() && r.state != "PkcsReq sent" &&
+                            sent != by_transaction_.end() && !attempt(sent->second).installed();
+    const auto run = is_awaited ? std::optional(sent->second) : running_on_android(r);
+    if (!run) return;
+    add_record(attempt(*run), r, index);  // even if its profile has a newer run by now
+    by_thread_[r.actor] = *run;
+    if (!transaction.empty()) by_transaction_[transaction] = *run;
   }
 
   // A Wi-Fi or VPN profile names no SCEP profile. It is tied to the run it waits for, whose facts
@@ -341,10 +357,11 @@ class Cutter {
   std::vector<std::size_t> registry_states_;   // Windows: in order of their places
   std::vector<std::size_t> loose_;             // Windows: records waiting for their profile
   std::set<Hop> loose_has_;
-  bool has_mdm_log_ = false;                      // Windows: up to the record at hand
-  std::vector<std::size_t> opened_;               // Windows: attempts opened by 306, in order
-  std::map<std::string, std::size_t> by_thread_;  // Android: the run a thread works on
-  std::optional<std::size_t> newest_run_;         // Android: the run opened last
+  bool has_mdm_log_ = false;                           // Windows: up to the record at hand
+  std::vector<std::size_t> opened_;                    // Windows: attempts opened by 306, in order
+  std::map<std::string, std::size_t> by_thread_;       // Android: the run a thread works on
+  std::optional<std::size_t> newest_run_;              // Android: the run opened last
+  std::map<std::string, std::size_t> by_transaction_;  // Android: the run that sent it last
   std::map<std::string, std::string> selected_by_thread_;  // Android: profile chosen last
   std::map<std::string, std::string> profile_of_network_;  // Android: whose certificate it took
   // Android: networks that wait, and the run each waits for where it is known.

@@ -70,9 +70,9 @@ Explanation explain_error(std::string_view error) {
   return {family.empty() ? std::string(error) : family, "", "", ""};
 }
 
-Explanation explain_verdict(std::string_view verdict, std::string_view platform) {
+Explanation explain_verdict(std::string_view verdict, std::string_view variant) {
   static const Table table = load_table("verdicts.tsv", 4);
-  for (const auto& key : {std::string(verdict) + " " + std::string(platform), std::string(verdict)})
+  for (const auto& key : {std::string(verdict) + " " + std::string(variant), std::string(verdict)})
     if (const auto found = table.find(key); found != table.end()) return found->second;
   return {};
 }

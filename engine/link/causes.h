@@ -17,7 +17,9 @@ struct Explanation {
 // "badRequest", "500 Internal Server Error", or its name. An unknown error is its own cause.
 Explanation explain_error(std::string_view error);
 
-// What a verdict means and what to check, for a platform ("" for none).
-Explanation explain_verdict(std::string_view verdict, std::string_view platform);
+// What a verdict means and what to check. `variant` is a platform, or "unapproved" where the CA
+// waits for a manager; where the table has no row of its own for it, that of the verdict alone
+// counts.
+Explanation explain_verdict(std::string_view verdict, std::string_view variant);
 
 }  // namespace certtrail

@@ -1,6 +1,7 @@
 #include "engine/link/measured_zones.h"
 
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/decode/civil_time.h"
@@ -14,14 +15,32 @@ using Differences = std::map<std::int64_t, std::vector<std::int64_t>>;
 
 bool tells_time(const LogRecord& r) { return r.zone_basis == "assumed" && r.naive_us != 0; }
 
+// A certificate that waited for a manager's approval is older than the answer that brings it: the
+// device asks for it when its next poll is due.
+constexpr std::int64_t kLongestIssuance = 5 * 60'000'000LL;
+
+bool waited_for_approval(const CaRow& row) {
+  return row.submitted_us && row.resolved_us &&
+         *row.resolved_us - *row.submitted_us > kLongestIssuance;
+}
+
+std::unordered_set<std::string> polled_transactions(const Evidence& evidence) {
+  std::unordered_set<std::string> polled;
+  for (const auto& r : evidence.records)
+    if (r.state == "CertRep received PENDING" || r.state == "GetCertInitial sent")
+      polled.insert(ascii_lower(r.transaction_id));
+  return polled;
+}
+
 Differences of_answers(const Evidence& evidence) {
   std::unordered_map<std::string, std::int64_t> issued_by_fingerprint;
   for (const auto& row : evidence.ca_rows) {
-    if (!row.certificate) continue;
+    if (!row.certificate || waited_for_approval(row)) continue;
     const auto issued = row.certificate->not_before_us + kNotBeforeLead;
     for (const auto& key : {row.certificate->spki_sha1, row.certificate->public_key_sha1})
       if (!key.empty()) issued_by_fingerprint[key] = issued;
   }
+  for (const auto& polled : polled_transactions(evidence)) issued_by_fingerprint.erase(polled);
   Differences differences;
   for (const auto& r : evidence.records) {
     if (!tells_time(r) || r.hop != Hop::response_received) continue;

@@ -82,6 +82,17 @@ void explain_unknown(const Delivery& d, Judgement& j, const Coverage& coverage) 
   if (j.reported == Known::unknown) add("reported: no Intune export covers the time");
 }
 
+// True if the CA's last word to the device is that nobody has decided yet.
+bool waits_for_approval(const Delivery& d, const Grounds& in) {
+  const auto* a = last_attempt(d, in.attempts);
+  if (!a) return false;
+  std::string_view answer;
+  for (const auto index : a->records)
+    if (const auto& state = in.evidence.records[index].state; state.starts_with("CertRep received"))
+      answer = state;
+  return answer == "CertRep received PENDING";
+}
+
 }  // namespace
 
 std::int64_t hops_reached(const Delivery& d, const Judgement& j, const Attempts& attempts,
@@ -137,7 +148,8 @@ Hop first_missing_hop(const Delivery& d, const Judgement& j, const Attempts& att
 }
 
 void explain(const Delivery& d, Judgement& j, const Grounds& in, const std::string& platform) {
-  const auto rule = explain_verdict(to_string(j.verdict), platform);
+  const auto rule =
+      explain_verdict(to_string(j.verdict), waits_for_approval(d, in) ? "unapproved" : platform);
   j.cause = rule.cause;
   j.cause_text = rule.cause_text;
   j.next_check = rule.next_check;

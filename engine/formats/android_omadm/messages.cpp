@@ -173,7 +173,10 @@ std::vector<Finding> read_enrolment(const Columns& columns) {
   return {};
 }
 
-bool has_known_start(std::string_view message) { return starts_with_any<kStarts>(message); }
+bool has_known_start(std::string_view message) {
+  if (starts_with_any<kStarts>(message)) return true;
+  return !message.empty() && is_digit(message.front()) && counts_certificates(message);
+}
 
 bool names_scrubbed_user(std::string_view message) {
   return starts_with_any<kUserStarts>(message) && !scrubbed_user(message).empty();
@@ -198,6 +201,7 @@ bool may_matter_in_continuation(std::string_view line) {
 std::vector<Finding> read_record(const Columns& columns, std::string_view text, App app) {
   if (auto found = read_state_change(columns); !found.empty()) return found;
   if (auto found = read_selection(columns); !found.empty()) return found;
+  if (auto found = read_criteria(columns); !found.empty()) return found;
   if (auto found = read_consumer(columns); !found.empty()) return found;
   if (auto found = read_enrolment(columns); !found.empty()) return found;
   if (auto found = read_jscep(columns); !found.empty()) return found;

@@ -19,6 +19,8 @@ struct Finding {
 // True if a message starts like one that says something. Those of state machines are not among
 // them: they start with any word.
 bool has_known_start(std::string_view message);
+// True for "<number> cert(s) ...".
+bool counts_certificates(std::string_view message);
 // True for a message that ends in whose it is and says nothing else: "Returning app config JSON ...
 // for user User-875363642".
 bool names_scrubbed_user(std::string_view message);
@@ -33,6 +35,7 @@ std::vector<Finding> read_record(const Columns& columns, std::string_view text, 
 // The parts of read_record. Each gives nothing if the record is of another kind.
 std::vector<Finding> read_state_change(const Columns& columns);
 std::vector<Finding> read_selection(const Columns& columns);
+std::vector<Finding> read_criteria(const Columns& columns);
 std::vector<Finding> read_consumer(const Columns& columns);
 std::vector<Finding> read_enrolment(const Columns& columns);
 std::vector<Finding> read_cloud_extension(const Columns& columns);
