@@ -335,6 +335,15 @@ TEST_CASE("the age of a picture is bounded from both sides") {
         "1795219199999999|archive_name|-\n" + late + "|newest_event|as_of.crossed\n");
 }
 
+TEST_CASE("the folder of a sysdiagnose tells when it was made, whatever holds it") {
+  const std::string folder = "sysdiagnose_2026.11.20_08-15-00+0900_iPhone-OS_iPhone_23B85";
+  CHECK(time_of_sysdiagnose(folder + "/logs/MCState/Shared/MDM.plist") == 1795130100'000'000);
+  CHECK(time_of_sysdiagnose("Ada/" + folder + "/x") == 1795130100'000'000);
+  CHECK_FALSE(time_of_sysdiagnose(folder + ".tar.gz"));
+  CHECK_FALSE(time_of_sysdiagnose("old_" + folder + "/x"));
+  CHECK_FALSE(time_of_sysdiagnose("sysdiagnose_notes/x"));
+}
+
 TEST_CASE("what an archive name says") {
   const auto [name, as_of, host, stem,
               device] = GENERATE(table<std::string, std::int64_t, std::string, std::string, bool>({
@@ -345,6 +354,8 @@ TEST_CASE("what an archive name says") {
        true},
       {"sysdiagnose_2026.11.20_08-15-00+0900_iPhone-OS_iPhone_23B85.tar.gz", 1795130100, "",
        "sysdiagnose_iPhone-OS_iPhone_23B85", true},
+      {"Adas-Mac-IntuneMacODC-2026-11-20T08-15-00+0100.zip", 1795158900, "Adas-Mac",
+       "Adas-Mac-IntuneMacODC", true},
       {"mdmlogs-20261120-081500.cab", 1795162500, "", "mdmlogs", false},
       {"export 2026-11-20T08_15_00Z (2).csv", 1795162500, "", "export", false},
       {"ca-2026-11-20.csv", 1795219199, "", "ca", false},

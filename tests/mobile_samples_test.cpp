@@ -76,6 +76,22 @@ TEST_CASE("other mobile logs are left to others") {
   if (claimed) CHECK((claimed->name != "android_omadm" && claimed->name != "ios_console"));
 }
 
+TEST_CASE(
+    "real logs of Apple devices that hold no certificates are named, and read where they tell") {
+  if (tests::samples().empty()) return;
+  const auto [file, format, lines] = GENERATE(table<std::string, std::string, std::uint64_t>({
+      {"ios_lockdownd.log", "apple_lockdown_log", 0},
+      {"ios_mobileinstallation.log", "apple_installation_log", 0},
+      {"macos_IntuneMDMDaemon.log", "macos_intune_log", 294},  // and 630 that continue one
+  }));
+  INFO(file);
+  const auto bytes = tests::slurp(tests::samples() / "mobile" / file);
+  const auto* claimed = claimed_by(bytes, file);
+  REQUIRE(claimed);
+  CHECK(claimed->name == format);
+  if (claimed->start) CHECK(parse(*claimed, file, bytes).records_total == lines);
+}
+
 TEST_CASE("a cut PKIOperation of the documentation names its RA certificate") {
   if (tests::samples().empty()) return;
   const auto file =

@@ -82,8 +82,9 @@ void write_trust(const Options& options, std::vector<TrustRow> rows) {
 
 std::vector<Story> all_stories() {
   std::vector<Story> stories;
-  for (const auto part : {windows_stories(), evidence_stories(), android_stories(),
-                          managed_android_stories(), apple_stories(), server_stories()})
+  for (const auto part :
+       {windows_stories(), evidence_stories(), android_stories(), managed_android_stories(),
+        apple_stories(), apple_shape_stories(), server_stories()})
     stories.insert(stories.end(), part.begin(), part.end());
   return stories;
 }

@@ -61,7 +61,8 @@ std::string device_json(const Device& d, bool former) {
   std::string out = "{";
   out += field("DeviceId", d.intune_id) + field("DeviceName", d.name);
   out += field("ReferenceId", d.entra_id) + field("SerialNumber", d.hardware_serial);
-  out += field("OS", kSystems[static_cast<std::size_t>(d.platform)]) + field("OSVersion", d.os);
+  out += field("OS", d.is_mac ? "macOS" : kSystems[static_cast<std::size_t>(d.platform)]) +
+         field("OSVersion", d.os);
   out += field("Manufacturer", d.manufacturer) + field("Model", d.model);
   out += field("IMEI", d.imei) + field("UPN", d.upn) + field("UserEmail", d.upn);
   out += field("UserId", d.user_id) + field("UserName", d.first + " " + d.last);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cmd/fleetgen/apple_lines.h"
 #include "cmd/fleetgen/bulk.h"
 #include "cmd/fleetgen/certificate_noise.h"
 #include "cmd/fleetgen/plist.h"
@@ -25,7 +26,8 @@ AppleLine busy_console(Random& random) {
 
 AppleLog::AppleLog(World& world, Device& device, Console console, Time zone)
     : world_(world), device_(device), console_(console), zone_(zone) {
-  const bool dated = console == Console::l1_show || console == Console::l2_syslog;
+  const bool dated = console == Console::l1_show || console == Console::l2_syslog ||
+                     console == Console::l4_ndjson || console == Console::l5_iterator;
   for (const Enrolment& e : world.earlier_deliveries(device, kComplete))
     if (dated) complete(e);
 }
@@ -124,20 +126,36 @@ std::string AppleLog::formatted(const Line& line) const {
   constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   std::string host = replaced(replaced(device_.name, " ", "-"), "\u2019", "");
-  if (console_ == Console::c1_rtf) {
+  if (console_ == Console::l4_ndjson)
+    return ndjson_line(date + " " + clock + zone, {line.level, line.process, line.message});
+  if (console_ == Console::l5_iterator)
+    return iterator_line(line.at, {line.level, line.process, line.message});
+  if (console_ == Console::l3_compact)
+    return compact_line(date + " " + clock.substr(0, 12), {line.level, line.process, line.message});
+  if (console_ == Console::c3_search)
+    return fmt::format("    Line {}: {} {} {} {} {}\n", line.at / kMinute % 1'000'000, line.level,
+                       clock, zone, line.process, line.message);
+  if (console_ == Console::x2_wrapped)
+    return wrapped_relay_line(
+        fmt::format("{} {:>2} {}", kMonths[static_cast<std::size_t>(c.month - 1)], c.day, clock),
+        {line.level, line.process, line.message});
+  if (console_ == Console::c1_rtf || console_ == Console::c1_document) {
     std::string text = replaced(replaced(line.message, "\u201c", "\\'93"), "\u201d", "\\'94");
     text = replaced(text, "\n", "\\\n");
     return fmt::format("{} {} {} {} {}\\\n", line.level, clock, zone, line.process, text);
   }
   if (console_ == Console::c2_tabs)
     return fmt::format("{}\t{}{}\t{}\t{}\n", line.level, clock, zone, line.process, line.message);
-  if (console_ == Console::x1_relay) {
+  if (console_ == Console::x1_relay || console_ == Console::x1_encoded) {
     const char* level = line.level == "error"   ? "Error"
                         : line.level == "debug" ? "Debug"
                                                 : "Notice";
-    return fmt::format("{} {:>2} {:02}:{:02}:{:02} {} {}[150] <{}>: {}\n",
-                       kMonths[static_cast<std::size_t>(c.month - 1)], c.day, c.hour, c.minute,
-                       c.second, host, line.process, level, replaced(line.message, "\n", "\n    "));
+    return fmt::format(
+        "{} {:>2} {:02}:{:02}:{:02} {} {}[150] <{}>: {}\n",
+        kMonths[static_cast<std::size_t>(c.month - 1)], c.day, c.hour, c.minute, c.second, host,
+        line.process, level,
+        replaced(console_ == Console::x1_encoded ? vis_encoded(line.message) : line.message, "\n",
+                 "\n    "));
   }
   std::string type = line.level;
   type[0] = static_cast<char>(type[0] - 32);
@@ -151,24 +169,29 @@ std::string AppleLog::formatted(const Line& line) const {
                      line.message);
 }
 
-void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>* certificates) {
+void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>* certificates,
+                       Time saved) {
   if (world_.planning()) return;
-  constexpr std::array<const char*, 5> kNames = {"iPhone-console.txt", "console.log", "device.log",
-                                                 "logshow.txt", "syslog.log"};
+  constexpr std::array<const char*, 12> kNames = {
+      "iPhone-console.txt", "console.log",  "device.log", "logshow.txt",
+      "syslog.log",         "Untitled.rtf", "iPad.log",   "device.ndjson",
+      "logarchive.jsonl",   "compact.log",  "search.txt", "go-ios.log"};
   std::string text;
   if (console_ == Console::l1_show)
     text =
         "Timestamp                       Thread     Type        Activity             PID    TTL  "
         "\n";
+  if (console_ == Console::c1_document) text = kRtfHeader;
   Time last = at;
   for (const Line& line : lines_)
     if (line.at >= from && line.at < at) {
       text += formatted(line);
       last = line.at;
     }
-  std::vector<Member> members = {
-      {kNames[static_cast<std::size_t>(console_)], text, std::min(at, last + kSecond)},
-      {"MDM/DeviceInformation.plist", device_information(device_), at}};
+  if (console_ == Console::c1_document) text += "}";
+  std::vector<Member> members = {{kNames[static_cast<std::size_t>(console_)], text,
+                                  saved != 0 ? saved : std::min(at, last + kSecond)},
+                                 {"MDM/DeviceInformation.plist", device_information(device_), at}};
   if (certificates != nullptr) {
     std::vector<const Certificate*> all = *certificates;
     for (const Certificate& certificate : device_.earlier) all.push_back(&certificate);

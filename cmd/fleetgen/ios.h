@@ -10,11 +10,18 @@ namespace fleetgen {
 
 // Line forms of formats/mobile.md 3.
 enum class Console {
-  c1_rtf,     // Console.app pasted through RTF: no date, \'93 quotes, trailing backslash
-  c2_tabs,    // Console.app later: no date, zone glued to the time
-  x1_relay,   // Xcode: month and day, no year, no zone
-  l1_show,    // log show
-  l2_syslog,  // log show --style syslog
+  c1_rtf,       // Console.app pasted through RTF: no date, \'93 quotes, trailing backslash
+  c2_tabs,      // Console.app later: no date, zone glued to the time
+  x1_relay,     // Xcode: month and day, no year, no zone
+  l1_show,      // log show
+  l2_syslog,    // log show --style syslog
+  c1_document,  // Console.app pasted into TextEdit: a whole RTF document
+  x1_encoded,   // an old relay: what is not ASCII comes vis(3)-encoded
+  l4_ndjson,    // log show --style ndjson
+  l5_iterator,  // unifiedlog_iterator: nanoseconds since 1970
+  l3_compact,   // log show --style compact: no zone
+  c3_search,    // an editor's search result of the first
+  x2_wrapped,   // the relay since iOS 10, each line in go-ios' JSON
 };
 
 class AppleLog {
@@ -30,8 +37,10 @@ class AppleLog {
 
   void finish(Time from, Time to);
   // Puts a zip into the inbox: console lines of [from, at), DeviceInformation, and CertificateList
-  // with these certificates if not null.
-  void collect(Time from, Time at, const std::vector<const Certificate*>* certificates);
+  // with these certificates if not null. `saved`: when the lines were saved to their file; 0: right
+  // after the last.
+  void collect(Time from, Time at, const std::vector<const Certificate*>* certificates,
+               Time saved = 0);
 
  private:
   struct Line {

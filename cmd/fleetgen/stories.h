@@ -50,6 +50,7 @@ std::span<const Story> windows_stories();
 std::span<const Story> evidence_stories();  // Windows, by the shape of what was collected
 std::span<const Story> android_stories();
 std::span<const Story> apple_stories();
+std::span<const Story> apple_shape_stories();  // Apple, by the shape of what was collected
 std::span<const Story> server_stories();
 std::span<const Story> managed_android_stories();
 

@@ -270,8 +270,10 @@ std::string World::pki_operation(const Enrolment& e) const {
 }
 
 void World::expect(const Enrolment& e, const Verdict& v) {
-  truth.push_back({e.device->name, std::string(to_string(e.device->platform)), e.profile->logical,
-                   e.device->upn, e.certificate.thumbprint, e.certificate.serial, e.transaction_id,
+  const std::string platform =
+      e.device->is_mac ? "macos" : std::string(to_string(e.device->platform));
+  truth.push_back({e.device->name, platform, e.profile->logical, e.device->upn,
+                   e.certificate.thumbprint, e.certificate.serial, e.transaction_id,
                    e.sent == 0 ? "" : iso(e.sent), v.issued, v.installed, v.reported, v.verdict,
                    v.first_missing_hop, story});
   if (refused_.contains(e.key.pkcs1_sha1)) {

@@ -57,6 +57,7 @@ struct Device {
   Time enrolled = 0;
   std::vector<Certificate> earlier;  // still in its store beside those of its story
   bool known_to_intune = true;       // stands in the Devices inventory
+  bool is_mac = false;               // of Platform::ios, whose profiles it gets
 };
 
 // One request of one device and what came of it.

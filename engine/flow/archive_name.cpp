@@ -223,6 +223,17 @@ ArchiveName read_inbox_name(std::string_view folder, std::string_view file_name)
   return result;
 }
 
+std::optional<std::int64_t> time_of_sysdiagnose(std::string_view member_path) {
+  constexpr std::string_view kFolder = "sysdiagnose_";
+  for (auto at = member_path.find(kFolder); at != std::string_view::npos;
+       at = member_path.find(kFolder, at + 1)) {
+    const auto end = member_path.find('/', at);
+    if ((at == 0 || member_path[at - 1] == '/') && end != std::string_view::npos)
+      return read_archive_name(member_path.substr(at, end - at)).as_of_us;
+  }
+  return std::nullopt;
+}
+
 ArchiveName read_archive_name(std::string_view file_name) {
   if (const auto slash = file_name.rfind('/'); slash != std::string_view::npos)
     file_name.remove_prefix(slash + 1);
@@ -240,9 +251,11 @@ ArchiveName read_archive_name(std::string_view file_name) {
   const auto lower = ascii_lower(before);
   constexpr std::string_view kDiagLogs = "diaglogs-";
   constexpr std::string_view kCollected = "_collecteddata";
+  constexpr std::string_view kMac = "-intunemacodc";
   if (lower.starts_with(kDiagLogs) && time) result.host = before.substr(kDiagLogs.size());
   if (lower.ends_with(kCollected) && time)
     result.host = before.substr(0, before.size() - kCollected.size());
+  if (lower.ends_with(kMac) && time) result.host = before.substr(0, before.size() - kMac.size());
   if (server_time) {
     result.host = after.substr(after.find('-') + 1);
     result.is_server_collection = true;

@@ -5,6 +5,7 @@
 //   PC-0042_CollectedData_11_20_2026_08_11_UTC+01.ZIP        local time; the minutes are really the
 //                                                            month (a bug of the collector)
 //   sysdiagnose_2026.11.20_08-15-00+0900_iPhone-OS_iPhone_23B85.tar.gz
+//   Adas-Mac-IntuneMacODC-2026-11-20T08-15-00+0100.zip       IntuneMacODC of a Mac
 //   201126081500-CertConnectorLogs-NDES01.zip   2011260815-Logs-NDES01.zip
 //                                                            Validate-NDESConfiguration: day, month
 //                                                            and year, and an hour of twelve: local
@@ -29,9 +30,14 @@ struct ArchiveName {
 
 ArchiveName read_archive_name(std::string_view file_name);
 
-// The same for a file of an inbox. Logs that every phone calls alike (OMADM.log, OMADMLog_0.log and
-// its other parts, CloudExtension.log), copied out of a phone or its archive, are of one phone if
-// they lie in one folder: the stem is the folder's, as of an archive of that name.
+// When the sysdiagnose was made whose folder a member lies in, UTC: people pack the unpacked folder
+// anew and give the archive a name of their own.
+std::optional<std::int64_t> time_of_sysdiagnose(std::string_view member_path);
+
+// As read_archive_name, of a file of an inbox. Logs that every phone calls alike (OMADM.log,
+// OMADMLog_0.log and its other parts, CloudExtension.log), copied out of a phone or its archive,
+// are of one phone if they lie in one folder: the stem is the folder's, as of an archive of that
+// name.
 ArchiveName read_inbox_name(std::string_view folder, std::string_view file_name);
 
 }  // namespace certtrail

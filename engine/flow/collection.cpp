@@ -135,6 +135,8 @@ class CollectionReader {
         scopes_.push_back({std::move(name), scope, artifact, {}, {}, {}});
       }
     }
+    if (!scopes_[scope].name.as_of_us)
+      scopes_[scope].name.as_of_us = time_of_sysdiagnose(member.path);
     if (limit) newest_us_[artifact] = *limit;
     open_.push_back({artifact, inner, inner_limit});
     rows_.artifacts.emplace_back().scope = scope;

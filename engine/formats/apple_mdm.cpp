@@ -13,6 +13,8 @@
 
 #include "engine/decode/base64.h"
 #include "engine/decode/certificate.h"
+#include "engine/decode/profile_id.h"
+#include "engine/decode/property_list_xml.h"
 #include "engine/decode/text.h"
 #include "engine/formats/dated_rows.h"
 #include "engine/model/format.h"
@@ -21,6 +23,7 @@ namespace certtrail {
 namespace {
 
 constexpr std::size_t kDetailBytes = 1000;
+constexpr std::string_view kBinary = "bplist0";
 constexpr std::string_view kScepPayload = "com.apple.security.scep";
 constexpr std::array<std::string_view, 3> kAuthorities = {
     "com.apple.security.root", "com.apple.security.pkcs1", "com.apple.security.pem"};
@@ -54,19 +57,14 @@ class AppleMdm {
   explicit AppleMdm(const Context&) {}
 
   void feed(const Piece& piece, Output& out) {
-    const auto text = decode_head(piece.text);
-    pugi::xml_document document;
-    const auto result =
-        document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
     length_ = piece.length;
-    if (!result)
-      out.notes.push_back({Severity::loss, static_cast<std::uint64_t>(result.offset),
-                           "apple_mdm.bad_xml", result.description()});
+    pugi::xml_document document;
+    const bool whole = piece.text.starts_with(kBinary) ? load_binary(piece.text, document, out)
+                                                       : load_text(piece.text, document, out);
     const auto answer = document.child("plist").child("dict");
     take_device(answer, out);
     take_status(answer, out);
-    if (const auto list = value_of(answer, "CertificateList"))
-      take_certificates(list, static_cast<bool>(result), out);
+    if (const auto list = value_of(answer, "CertificateList")) take_certificates(list, whole, out);
     for (const auto profile : value_of(answer, "ProfileList").children("dict"))
       for (const auto payload : value_of(profile, "PayloadContent").children("dict"))
         take_payload(profile, payload, out);
@@ -75,6 +73,25 @@ class AppleMdm {
   void finish(Output&) {}
 
  private:
+  static bool load_text(std::string_view bytes, pugi::xml_document& document, Output& out) {
+    const auto text = decode_head(bytes);
+    const auto result =
+        document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
+    if (!result)
+      out.notes.push_back({Severity::loss, static_cast<std::uint64_t>(result.offset),
+                           "apple_mdm.bad_xml", result.description()});
+    return static_cast<bool>(result);
+  }
+
+  static bool load_binary(std::string_view bytes, pugi::xml_document& document, Output& out) {
+    const auto list = read_property_list(bytes);
+    if (list) append_property_list(document.append_child("plist"), *list);
+    if (!list)
+      out.notes.push_back({Severity::loss, 0, "apple_mdm.damaged",
+                           "the binary property list cannot be read; collect it again"});
+    return list.has_value();
+  }
+
   void emit(RecordBody body, std::string raw, Output& out) {
     ++out.records_total;
     out.records.push_back({0, length_, {}, std::move(raw), {}, false, std::move(body)});
@@ -113,20 +130,36 @@ class AppleMdm {
   void take_status(pugi::xml_node answer, Output& out) {
     const auto status = text_of(answer, "Status");
     if (status.empty() || status == "Acknowledged" || status == "Idle") return;
+    Transition answered;
+    answered.source = "apple_mdm_answer";
+    answered.raw_state = status;
     auto detail = "the device answered " + status;
-    for (const auto link : value_of(answer, "ErrorChain").children("dict")) {
-      if (detail.size() > kDetailBytes) break;
-      detail += "; " + text_of(link, "ErrorDomain") + " " + text_of(link, "ErrorCode") + " " +
-                text_of(link, "USEnglishDescription");
+    for (const auto link : value_of(answer, "ErrorChain").children("dict"))
+      if (detail.size() < kDetailBytes) detail += "; " + take_error(link, answered);
+    detail = cut_utf8(detail, kDetailBytes);
+    answered.correlation = text_of(answer, "CommandUUID");
+    answered.error_text = detail;
+    emit(std::move(answered), detail, out);
+    out.notes.push_back({Severity::info, 0, "apple_mdm.not_acknowledged", std::move(detail)});
+  }
+
+  // Outermost first: the last one is the cause. What went wrong with a profile names it in words.
+  static std::string take_error(pugi::xml_node link, Transition& answered) {
+    const auto words = text_of(link, "USEnglishDescription");
+    answered.error = text_of(link, "ErrorDomain") + " " + text_of(link, "ErrorCode");
+    const auto id = words.find("ModelName=");
+    if (answered.profile.empty() && id != std::string::npos) {
+      const auto end = words.find_first_of("\"\\ ", id);
+      auto profile = std::string_view(words).substr(id, end - id);
+      profile = profile.substr(0, profile.find("\u201d"));
+      if (parse_profile_id(profile)) answered.profile = profile;
     }
-    out.notes.push_back({Severity::info, 0, "apple_mdm.not_acknowledged",
-                         std::string(cut_utf8(detail, kDetailBytes))});
+    return answered.error + " " + words;
   }
 
   void take_certificates(pugi::xml_node list, bool complete, Output& out) {
     SnapshotInfo info;
     info.source = "mdm_certificate_list";
-    info.complete = complete;
     std::size_t redacted = 0;
     for (const auto entry : list.children("dict")) {
       auto row = certificate_row(entry);
@@ -138,6 +171,7 @@ class AppleMdm {
       if (!row.thumbprint.empty()) raw += " SHA-1=" + row.thumbprint;
       emit(std::move(row), std::move(raw), out);
     }
+    info.complete = complete && redacted == 0;  // names alone prove no absence
     emit(std::move(info), {}, out);
     if (redacted > 0)
       out.notes.push_back({Severity::info, 0, "apple_mdm.redacted_certificate",
@@ -172,19 +206,28 @@ class AppleMdm {
     Transition listed;
     listed.source = "apple_mdm_profile_list";
     listed.raw_state = "listed";
-    listed.profile = text_of(payload, "PayloadIdentifier");
+    listed.profile = profile_id_of(profile, payload);
     listed.subject = text_of(payload, "PayloadDisplayName");
     listed.correlation = text_of(profile, "PayloadIdentifier");
-    auto raw = "PayloadIdentifier=" + listed.profile + " PayloadType=" + std::string(kScepPayload);
+    auto id = listed.profile;
+    auto raw = "PayloadIdentifier=" + id + " PayloadType=" + std::string(kScepPayload);
     emit(std::move(listed), std::move(raw), out);
-    take_scep(payload, out);
+    take_scep(payload, std::move(id), out);
+  }
+
+  // Intune's id of the profile, wherever it is; else what the payload calls itself.
+  static std::string profile_id_of(pugi::xml_node profile, pugi::xml_node payload) {
+    auto own = text_of(payload, "PayloadIdentifier");
+    for (const auto& id :
+         {own, text_of(payload, "PayloadUUID"), text_of(profile, "PayloadIdentifier")})
+      if (parse_profile_id(id)) return id;
+    return own;
   }
 
   // Most answers name the types of payloads alone; where one shows what is in it, the profile's
   // challenge is left out.
-  void take_scep(pugi::xml_node payload, Output& out) {
+  void take_scep(pugi::xml_node payload, const std::string& id, Output& out) {
     const auto scep = value_of(payload, "PayloadContent");
-    const auto id = text_of(payload, "PayloadIdentifier");
     static constexpr std::array<std::pair<const char*, const char*>, 5> kSettings = {
         {{"URL", "url"},
          {"Keysize", "key_length"},
@@ -218,9 +261,11 @@ class AppleMdm {
 
 // A plist with the keys of an answer or a check-in; other plists (profiles, settings) have none.
 bool claims(const Head& head, std::string_view) {
-  if (head.text.find("<plist") == std::string_view::npos) return false;
+  const bool binary = head.raw.starts_with(kBinary);
+  if (!binary && head.text.find("<plist") == std::string_view::npos) return false;
   const auto has = [&](std::string_view key) {
-    return head.text.find("<key>" + std::string(key) + "</key>") != std::string_view::npos;
+    return binary ? head.raw.find(key) != std::string_view::npos
+                  : head.text.find("<key>" + std::string(key) + "</key>") != std::string_view::npos;
   };
   if (has("CertificateList") || has("ProfileList")) return true;
   if (has("QueryResponses") || (has("CommandUUID") && has("Status"))) return true;
@@ -233,9 +278,9 @@ namespace formats {
 extern const Format apple_mdm;
 const Format apple_mdm = {
     "apple_mdm",
-    "Apple MDM answers and check-ins (CertificateList, ProfileList, DeviceInformation, ...), XML",
+    "Apple MDM answers and check-ins (CertificateList, ProfileList, DeviceInformation, ...)",
     "real samples",
-    2,
+    3,
     Framing::whole,
     claims,
     start_parser<AppleMdm>,

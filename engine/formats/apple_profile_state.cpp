@@ -59,11 +59,17 @@ class AppleProfileState {
     t.raw_state = "installed";
     t.profile = stub["PayloadIdentifier"].text;
     t.correlation = t.profile;
+    std::string keychain_id;  // as the device's log prints it
     bool is_scep = parse_profile_id(t.profile).has_value();
     for (const auto& payload : stub["PayloadContent"].items) {
       if (payload["PayloadType"].text != kScepPayload) continue;
       is_scep = true;
-      if (!parse_profile_id(t.profile)) t.profile = payload["PayloadIdentifier"].text;
+      if (!parse_profile_id(t.profile))
+        t.profile = payload[parse_profile_id(payload["PayloadUUID"].text) ? "PayloadUUID"
+                                                                          : "PayloadIdentifier"]
+                        .text;
+      for (const auto* key : {"IdentityPersistentRef", "PERSISTENT_REF"})
+        if (keychain_id.empty()) keychain_id = to_hex(payload[key].text);
       t.url = payload["URL"].text;
       t.subject = payload["CertSubject"].text;
     }
@@ -72,6 +78,7 @@ class AppleProfileState {
     t.actor = options["installedBy"].text;
     auto raw = t.correlation + " " + stub["PayloadDisplayName"].text +
                (options["installedByMDM"].number ? " installed by MDM" : " installed");
+    if (!keychain_id.empty()) raw += ", persistent ID " + keychain_id;
     emit(at, std::move(t), std::move(raw), out);
   }
 
@@ -114,7 +121,7 @@ const Format apple_profile_state = {
     "apple_profile_state",
     "Apple's own record of profiles (MCProfileEvents.plist, profile-*.stub), binary or XML",
     "documentation",
-    1,
+    2,
     Framing::whole,
     claims,
     start_parser<AppleProfileState>,

@@ -1,9 +1,28 @@
 #include "engine/formats/pki_operation.h"
 
+#include <algorithm>
+
+#include "engine/decode/base64.h"
+#include "engine/decode/text.h"
+
 namespace certtrail::formats {
 namespace {
 
 constexpr std::size_t kLongestMessage = 256 << 10;
+
+// Base64, or as some proxies and debug logs print it, hex: a SEQUENCE begins with "M" in the one
+// and with "30" in the other. A cut may have halved a byte.
+std::string bytes_of(std::string_view text) {
+  if (!text.starts_with("30")) return decode_base64_loosely(text);
+  const auto digits = std::min(text.find_first_not_of("0123456789abcdefABCDEF"), text.size());
+  const auto hex = normalise_hex(text.substr(0, digits / 2 * 2)).value_or("");
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    const auto value = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    bytes += static_cast<char>(value(hex[i]) * 16 + value(hex[i + 1]));
+  }
+  return bytes;
+}
 
 }  // namespace
 
@@ -17,8 +36,8 @@ void take_message(const ScepMessage& message, Exchange& e) {
   e.serial = message.recipient->serial;
 }
 
-std::string take_pki_operation(std::string_view base64, Exchange& e) {
-  const auto message = read_scep_message(decode_base64_loosely(base64.substr(0, kLongestMessage)));
+std::string take_pki_operation(std::string_view text, Exchange& e) {
+  const auto message = read_scep_message(bytes_of(text.substr(0, kLongestMessage)));
   take_message(message, e);
   auto told = message.message_type;
   if (message.signer) told += " signed with key " + message.signer->public_key_sha1;

@@ -14,8 +14,8 @@ namespace certtrail::formats {
 // encrypted to: transaction_id, signer_key, subject, issuer and serial of the RA certificate.
 void take_message(const ScepMessage& message, Exchange& e);
 
-// The same of base64 as URLs carry it; logs cut it anywhere. Gives what has no field of its own,
-// for people: "PKCSReq signed with key 21a898..."; empty if the message ends before that.
-std::string take_pki_operation(std::string_view base64, Exchange& e);
+// The same of base64 as URLs carry it, or of hex; logs cut it anywhere. Gives what has no field of
+// its own, for people: "PKCSReq signed with key 21a898..."; empty if the message ends before that.
+std::string take_pki_operation(std::string_view text, Exchange& e);
 
 }  // namespace certtrail::formats

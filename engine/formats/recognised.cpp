@@ -51,13 +51,23 @@ bool claims_group_policy(const Head& head, std::string_view path) {
          (contains_ignoring_case(path, "gpresult") && trim(head.text).starts_with('<'));
 }
 
-bool claims_macos_intune(const Head& head, std::string_view) {
-  return has(head.text, " | IntuneMDM-Daemon | ") || has(head.text, " | IntuneMDM-Agent | ");
-}
-
 bool claims_unified_log(const Head& head, std::string_view path) {
   return head.raw.starts_with("\x00\x10\x00\x00\x11\x00\x00\x00"sv) ||
-         ends_with_ignoring_case(path, ".tracev3");
+         ends_with_ignoring_case(path, ".tracev3") ||
+         (head.text.empty() && contains_ignoring_case(path, ".logarchive/"));
+}
+
+// "10/13/21 07:57:42.865446 pid=69 handle_get_value: ..."
+bool claims_lockdownd(const Head& head, std::string_view path) {
+  const auto line = head.text.substr(0, head.text.find('\n'));
+  return has(line, " pid=") &&
+         (has(head.text, " handle_get_value: ") || contains_ignoring_case(path, "lockdownd"));
+}
+
+// "Wed Aug 11 05:51:02 2021 [176] <notice> (0x16bae7000) -[MIContainer ...]: ..."
+bool claims_mobile_installation(const Head& head, std::string_view) {
+  const auto line = head.text.substr(0, head.text.find('\n'));
+  return has(line, "] <") && has(line, "> (0x") && (has(line, ") -[M") || has(line, ") +[M"));
 }
 
 bool claims_binary_plist(const Head& head, std::string_view) {
@@ -83,8 +93,8 @@ constexpr Format recognised(std::string_view name, std::string_view title, Claim
 
 namespace formats {
 extern const Format intune_management_extension, cmtrace_log, certificate_template,
-    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report, macos_intune_log,
-    apple_unified_log, binary_plist, etl_trace, android_logcat;
+    registry_listing, ndes_validation_log, ndes_setup_log, group_policy_report, apple_unified_log,
+    apple_lockdown_log, apple_installation_log, binary_plist, etl_trace, android_logcat;
 
 const Format intune_management_extension =
     recognised("intune_management_extension",
@@ -107,12 +117,19 @@ const Format ndes_setup_log =
 const Format group_policy_report =
     recognised("group_policy_report", "Result of group policies (gpresult); open it in a browser",
                claims_group_policy);
-const Format macos_intune_log = recognised(
-    "macos_intune_log", "Intune agent log of macOS; certificates are delivered by mdmclient",
-    claims_macos_intune);
-const Format apple_unified_log = recognised(
-    "apple_unified_log", "Apple unified log, binary; convert it with `log show --style syslog`",
-    claims_unified_log);
+const Format apple_unified_log =
+    recognised("apple_unified_log",
+               "Apple unified log, binary; on a Mac convert its logarchive: `log show --archive "
+               "system_logs.logarchive --info --debug --style syslog > log.txt`, elsewhere with "
+               "unifiedlog_iterator",
+               claims_unified_log);
+const Format apple_lockdown_log = recognised(
+    "apple_lockdown_log", "Apple's lockdownd log: what computers asked the device, no certificates",
+    claims_lockdownd);
+const Format apple_installation_log =
+    recognised("apple_installation_log",
+               "Apple's MobileInstallation log: apps and containers, no certificates",
+               claims_mobile_installation);
 const Format binary_plist =
     recognised("binary_plist", "Binary property list; convert it with `plutil -convert xml1`",
                claims_binary_plist);

@@ -10,6 +10,7 @@ extern const Format certutil_store;
 extern const Format dsregcmd;
 extern const Format apple_mdm;
 extern const Format apple_profile_state;
+extern const Format apple_log_json;
 extern const Format intune_certificates;
 extern const Format intune_devices;
 extern const Format intune_assignments;
@@ -40,6 +41,11 @@ extern const Format mdm_log_footprint;
 extern const Format macos_intune_log;
 extern const Format binary_plist;
 extern const Format apple_unified_log;
+extern const Format apple_lockdown_log;
+extern const Format apple_installation_log;
+extern const Format apple_system_state;
+extern const Format macos_profiles;
+extern const Format mdmclient_query;
 extern const Format scep_message;
 extern const Format x509_certificate;
 extern const Format android_logcat;
@@ -61,7 +67,11 @@ std::vector<const Format*> all_formats() {
       &formats::certutil_store,
       &formats::dsregcmd,
       &formats::apple_mdm,
+      &formats::macos_profiles,
       &formats::apple_profile_state,
+      &formats::apple_log_json,
+      &formats::apple_system_state,
+      &formats::mdmclient_query,
       &formats::intune_certificates,
       &formats::intune_devices,
       &formats::intune_assignments,
@@ -92,6 +102,8 @@ std::vector<const Format*> all_formats() {
       &formats::macos_intune_log,
       &formats::binary_plist,
       &formats::apple_unified_log,
+      &formats::apple_lockdown_log,
+      &formats::apple_installation_log,
       &formats::scep_message,
       &formats::x509_certificate,
       &formats::android_logcat,

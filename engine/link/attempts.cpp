@@ -87,7 +87,7 @@ class Cutter {
       take_enrolment_client(r, index);
     } else if (r.source.starts_with("android_")) {
       take_android(r, index);
-    } else if (r.source.starts_with("ios_")) {
+    } else if (r.source.starts_with("ios_") || r.source == "macos_profile") {
       take_apple(r, index);
     }
   }

@@ -17,6 +17,8 @@ namespace certtrail {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000'000;
+// A log without years prints no zone either: its last line may look later than its collection.
+constexpr std::int64_t kWidestZone = 14 * 60 * kMinute;
 
 bool starts_with_month_name(std::string_view text) {
   return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
@@ -53,7 +55,8 @@ MissingDate missing_date(std::int64_t last_naive_us, std::int32_t offset_minutes
   missing.lacks_year = lacks_year;
   const std::int64_t offset = std::int64_t{offset_minutes} * kMinute;
   if (lacks_year) {
-    while (missing.years < 200 && in_year(last_naive_us, missing.years + 1) - offset <= as_of_us)
+    while (missing.years < 200 &&
+           in_year(last_naive_us, missing.years + 1) - offset <= as_of_us + kWidestZone)
       ++missing.years;
     return missing;
   }

@@ -140,6 +140,7 @@ bool is_alias(std::string_view name) {
 
 std::string platform_of_source(std::string_view source) {
   if (source.starts_with("android")) return "android";
+  if (source.starts_with("macos_")) return "macos";
   if (source.starts_with("ios") || source.starts_with("apple") || source == "mdm_certificate_list")
     return "ios";
   const bool windows =

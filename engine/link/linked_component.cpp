@@ -6,6 +6,7 @@
 #include "engine/decode/profile_id.h"
 #include "engine/link/calibrate.h"
 #include "engine/link/device_nodes.h"
+#include "engine/link/issuance_dates.h"
 #include "engine/link/junk.h"
 
 namespace certtrail {
@@ -27,10 +28,12 @@ HeldCertificates held_certificates(const LinkedComponent& linked, const std::set
   return held;
 }
 
-// Attempts tell more of the devices than their aliases do: zones of their clocks, and which
-// certificates of the fleet only they can hold. Both change what the attempts are, so that they are
-// cut again.
+// Attempts tell more of the devices than their aliases do: days and zones of their clocks, and
+// which certificates of the fleet only they can hold. All change what the attempts are, so that
+// they are cut again.
 void name_unnamed_devices(LinkedComponent& linked, const LinkContext& context) {
+  if (date_by_issuances(linked.evidence, linked.devices, linked.certificates, linked.attempts))
+    linked.attempts = cut_into_attempts(linked.evidence, linked.devices);
   if (calibrate_zones(linked.evidence, linked.devices, linked.certificates, linked.attempts,
                       linked.clocks))
     linked.attempts = cut_into_attempts(linked.evidence, linked.devices);

@@ -68,11 +68,29 @@ std::vector<Level> read_inline(std::string_view text) {
   return levels;
 }
 
+// "<MDM-SCEP (15002): Unable to obtain certificate from SCEP server at "https://...">", of a Mac.
+std::vector<Level> read_mdm_error(std::string_view text) {
+  constexpr std::string_view kDomain = "MDM-SCEP";
+  const auto at = text.find("MDM-SCEP (");
+  if (at == std::string_view::npos) return {};
+  const auto code = text.substr(at + kDomain.size() + 2);
+  const auto end = code.find("):");
+  if (end == std::string_view::npos) return {};
+  auto words = trim(code.substr(end + 2));
+  if (words.ends_with('>')) words.remove_suffix(1);
+  Level level;
+  level.domain = kDomain;
+  level.code = code.substr(0, end);
+  level.description = words.substr(0, words.find('\n'));
+  return {level};
+}
+
 }  // namespace
 
 ErrorChain read_error_chain(std::string_view text) {
   auto levels = read_blocks(text);
   if (levels.empty()) levels = read_inline(text);
+  if (levels.empty()) levels = read_mdm_error(text);
   ErrorChain chain;
   for (const auto& level : levels) {
     std::string name(level.domain);

@@ -241,7 +241,7 @@ extern const Format ios_console;
 const Format ios_console = {"ios_console",
                             "Apple device log (Console, Xcode, log show)",
                             "documentation",
-                            2,
+                            3,
                             Framing::lines,
                             claims,
                             start_parser<ConsoleParser>};

@@ -77,6 +77,8 @@ void read_request(std::string_view url, Exchange& e) {
 constexpr std::string_view kCertificateClass = "63657274";  // "cert"
 constexpr std::string_view kIdentityClass = "69646e74";     // "idnt"
 
+constexpr std::string_view kHandlingRequest = "Handling request type: ";
+constexpr std::string_view kCapability = "SCEP capability";
 constexpr std::string_view kRetrievalError = "Certificate retrieval reported error";
 
 // Messages that are a step by themselves. What follows the words is an error where `fails`.
@@ -85,7 +87,7 @@ struct Step {
   std::string_view raw_state;
   bool fails = false;
 };
-constexpr std::array<Step, 18> kSteps = {{
+constexpr std::array<Step, 33> kSteps = {{
     {"Attempting to retrieve issued certificate", "Attempting to retrieve issued certificate"},
     {"Sending CSR", "Sending CSR"},
     {kRetrievalError, kRetrievalError, true},
@@ -104,14 +106,30 @@ constexpr std::array<Step, 18> kSteps = {{
     {"SCEP: Insufficient required capability", "SCEP failed", true},
     {"failed to create chain from", "SCEP failed", true},
     {"signing/encryption CAs do not match", "SCEP failed", true},
+    {"Temporarily storing SCEP server certificate", "Storing SCEP server certificate"},
+    {"Did not receive GetCACaps information", "No GetCACaps"},
+    {"SCEP: AES is supported", kCapability},
+    {"AES is supported", kCapability},
+    {"SCEP: SHA-", kCapability},
+    {"SHA-512 is supported", kCapability},
+    {"SHA-512 not supported", kCapability},
+    {"SHA-256 is supported", kCapability},
+    {"SHA-256 not supported", kCapability},
+    {"SHA1 fingerprint digest", "CA fingerprint digest"},
+    {"Beginning profile installation", "Beginning profile installation"},
+    {"Removing profiles that were set aside", "Removing profiles set aside"},
+    {"Cannot load profile to uninstall", "Cannot load profile"},
+    {"<MDM-SCEP", "SCEP failed", true},
+    {"MDM-SCEP", "SCEP failed", true},
 }};
 
 // What every message starts with that read_message understands.
 constexpr auto kStarts = [] {
-  std::array<std::string_view, kSteps.size() + 7> starts = {
+  std::array<std::string_view, kSteps.size() + 10> starts = {
       "Performing synchronous URL request: ",  "URL request ",      "Profile ", "Removing ",
-      "Rolling back installation of profile ", "Adding dependent ", "MC: "};
-  for (std::size_t i = 0; i < kSteps.size(); ++i) starts[i + 7] = kSteps[i].words;
+      "Rolling back installation of profile ", "Adding dependent ", "MC: ",     "Removed profile ",
+      "Skipping aliased certificate ",         kHandlingRequest};
+  for (std::size_t i = 0; i < kSteps.size(); ++i) starts[i + 10] = kSteps[i].words;
   return starts;
 }();
 
@@ -140,6 +158,39 @@ std::optional<RecordBody> read_profile_result(const Message& message, std::strin
     return t;
   }
   return std::nullopt;
+}
+
+// "“<identifier>” from manifest anyway": its files were gone, or could not be read.
+std::optional<RecordBody> read_profile_taken_out(const Message& message, std::string_view rest) {
+  const auto end = rest.rfind(" from manifest");
+  if (end == npos || !is_identifier(rest.substr(0, end))) return std::nullopt;
+  auto t = transition(message, "Profile taken out of manifest");
+  set_identifier(t, rest.substr(0, end));
+  return t;
+}
+
+// What is done with the keychain item that a persistent id names.
+std::optional<RecordBody> read_keychain_step(const Message& message) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kWords = {
+      {{"Removing certificate with persistent ID ", "Removing certificate"},
+       {"Skipping aliased certificate with persistent ID ", "Skipping aliased certificate"}}};
+  for (const auto& [words, raw_state] : kWords) {
+    if (!message.text.starts_with(words)) continue;
+    auto t = transition(message, raw_state);
+    const auto id = first_line(message.text).substr(words.size());
+    t.correlation = id.substr(0, id.find_first_not_of("0123456789abcdefABCDEF"));
+    return t;
+  }
+  return std::nullopt;
+}
+
+// The command of the MDM server that mdmd works on.
+std::optional<RecordBody> read_request_type(const Message& message) {
+  if (!message.text.starts_with(kHandlingRequest)) return std::nullopt;
+  auto t = transition(message, "Handling request");
+  t.subject = trim(first_line(message.text).substr(kHandlingRequest.size()));
+  while (t.subject.ends_with('.')) t.subject.pop_back();
+  return t;
 }
 
 }  // namespace
@@ -185,9 +236,12 @@ std::optional<RecordBody> read_exchange(const Message& message) {
 
 std::optional<RecordBody> read_profile(const Message& message) {
   constexpr std::string_view kRemoving = "Removing profile ";
+  constexpr std::string_view kRemoved = "Removed profile ";
   constexpr std::string_view kRollingBack = "Rolling back installation of profile ";
   const auto line = first_line(message.text);
   if (line.starts_with("Profile ")) return read_profile_result(message, line);
+  if (line.starts_with(kRemoved))
+    return read_profile_taken_out(message, line.substr(kRemoved.size()));
   const bool removing = line.starts_with(kRemoving);
   if (!removing && !line.starts_with(kRollingBack)) return std::nullopt;
   auto t = transition(message, removing ? "Removing profile" : "Rolling back installation");
@@ -226,13 +280,8 @@ std::optional<RecordBody> read_dependency(const Message& message) {
 }
 
 std::optional<RecordBody> read_step(const Message& message) {
-  constexpr std::string_view kRemovingCertificate = "Removing certificate with persistent ID ";
-  if (message.text.starts_with(kRemovingCertificate)) {
-    auto t = transition(message, "Removing certificate");
-    const auto id = first_line(message.text).substr(kRemovingCertificate.size());
-    t.correlation = id.substr(0, id.find_first_not_of("0123456789abcdefABCDEF"));
-    return t;
-  }
+  if (auto found = read_keychain_step(message)) return found;
+  if (auto found = read_request_type(message)) return found;
   for (const auto& step : kSteps) {
     if (!message.text.starts_with(step.words)) continue;
     auto t = transition(message, step.raw_state);
