@@ -211,6 +211,19 @@ TEST_CASE(
   work.fresh("truth.db");
 }
 
+TEST_CASE("each event of a CA about a request by SCEP belongs to a delivery, and no other does") {
+  const Workplace work;
+  const auto fleet = work.fleet(6, 60, "windows_failed_denied,android_polls_undecided");
+  SQLite::Database db(work.ingest("events.db", (fleet / "inbox").string()).string());
+  const auto count = [&](const char* sql) { return db.execAndGet(sql).getInt(); };
+  const auto told = count(
+      "SELECT count(*) FROM transition WHERE source = 'ca_event' AND request_id IN (SELECT "
+      "request_id FROM ca_request WHERE template_name LIKE 'ContosoIntune%')");
+  CHECK(told > 100);
+  CHECK(count("SELECT count(*) FROM event WHERE source = 'ca_event' AND delivery IS NOT NULL") ==
+        told);
+}
+
 TEST_CASE(
     "where the registry alone tells of an installation or failure, the fleet's truth is said too") {
   const Workplace work;

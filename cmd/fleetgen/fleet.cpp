@@ -9,6 +9,7 @@
 #include "cmd/fleetgen/ca.h"
 #include "cmd/fleetgen/iis.h"
 #include "cmd/fleetgen/intune.h"
+#include "cmd/fleetgen/server_logs.h"
 #include "cmd/fleetgen/stories.h"
 
 namespace fleetgen {
@@ -97,6 +98,7 @@ void make_fleet(const Options& options) {
   World world(options, &numbering);
   tell_all(world, stories);
   write_ca_exports(world);
+  write_ca_events(world);
   write_intune_exports(world);
   write_iis_logs(world);
   world.wait();

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "cmd/fleetgen/connector.h"
+#include "cmd/fleetgen/server_logs.h"
 #include "cmd/fleetgen/zip_writer.h"
 
 namespace fleetgen {
@@ -53,6 +54,7 @@ void write_iis_logs(World& w) {
     members.push_back(
         {"u_ex" + compact(day).substr(2, 6) + ".log", text, std::min(day + kDay, kCaAsOf)});
   for (Member& member : connector_members(w)) members.push_back(std::move(member));
+  for (Member& member : ndes_log_members(w)) members.push_back(std::move(member));
   if (!members.empty())
     w.put_zip("120624080000-CertConnectorLogs-NDES01.zip", std::move(members), kCaAsOf);
 }

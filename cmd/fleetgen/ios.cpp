@@ -27,7 +27,8 @@ AppleLine busy_console(Random& random) {
 AppleLog::AppleLog(World& world, Device& device, Console console, Time zone)
     : world_(world), device_(device), console_(console), zone_(zone) {
   const bool dated = console == Console::l1_show || console == Console::l2_syslog ||
-                     console == Console::l4_ndjson || console == Console::l5_iterator;
+                     console == Console::l4_ndjson || console == Console::l4_json ||
+                     console == Console::l5_iterator;
   for (const Enrolment& e : world.earlier_deliveries(device, kComplete))
     if (dated) complete(e);
 }
@@ -126,7 +127,7 @@ std::string AppleLog::formatted(const Line& line) const {
   constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   std::string host = replaced(replaced(device_.name, " ", "-"), "\u2019", "");
-  if (console_ == Console::l4_ndjson)
+  if (console_ == Console::l4_ndjson || console_ == Console::l4_json)
     return ndjson_line(date + " " + clock + zone, {line.level, line.process, line.message});
   if (console_ == Console::l5_iterator)
     return iterator_line(line.at, {line.level, line.process, line.message});
@@ -172,23 +173,26 @@ std::string AppleLog::formatted(const Line& line) const {
 void AppleLog::collect(Time from, Time at, const std::vector<const Certificate*>* certificates,
                        Time saved) {
   if (world_.planning()) return;
-  constexpr std::array<const char*, 12> kNames = {
-      "iPhone-console.txt", "console.log",  "device.log", "logshow.txt",
-      "syslog.log",         "Untitled.rtf", "iPad.log",   "device.ndjson",
-      "logarchive.jsonl",   "compact.log",  "search.txt", "go-ios.log"};
+  constexpr std::array<const char*, 13> kNames = {
+      "iPhone-console.txt", "console.log",  "device.log",    "logshow.txt",      "syslog.log",
+      "Untitled.rtf",       "iPad.log",     "device.ndjson", "logarchive.jsonl", "compact.log",
+      "search.txt",         "logshow.json", "go-ios.log"};
   std::string text;
   if (console_ == Console::l1_show)
     text =
         "Timestamp                       Thread     Type        Activity             PID    TTL  "
         "\n";
   if (console_ == Console::c1_document) text = kRtfHeader;
+  if (console_ == Console::l4_json) text = "[";
   Time last = at;
   for (const Line& line : lines_)
     if (line.at >= from && line.at < at) {
+      if (console_ == Console::l4_json && text.size() > 1) text += ',';
       text += formatted(line);
       last = line.at;
     }
   if (console_ == Console::c1_document) text += "}";
+  if (console_ == Console::l4_json) text += "]\n";
   std::vector<Member> members = {{kNames[static_cast<std::size_t>(console_)], text,
                                   saved != 0 ? saved : std::min(at, last + kSecond)},
                                  {"MDM/DeviceInformation.plist", device_information(device_), at}};

@@ -21,6 +21,7 @@ enum class Console {
   l5_iterator,  // unifiedlog_iterator: nanoseconds since 1970
   l3_compact,   // log show --style compact: no zone
   c3_search,    // an editor's search result of the first
+  l4_json,      // log show --style json: one array
   x2_wrapped,   // the relay since iOS 10, each line in go-ios' JSON
 };
 

@@ -189,6 +189,22 @@ Certificate Authority::certify(const CertificateWish& wish) const {
   return made;
 }
 
+Certificate self_signed(const Name& name, const PublicKey& key, Time at, Random& random) {
+  using namespace der;
+  Certificate made;
+  const std::string algorithm =
+      sequence({oid("1.2.840.113549.1.1.11"), std::string_view("\x05\x00", 2)});
+  const std::string serial = "\x01" + random.bytes(8);
+  const std::string body = sequence(
+      {tlv(0xa0, integer(std::string_view("\x02", 1))), integer(serial), algorithm, der::name(name),
+       sequence({tlv(0x17, utc_time(at)), tlv(0x17, utc_time(at + kDay))}), der::name(name),
+       key.spki});
+  made.der = sequence({body, algorithm, tlv(0x03, std::string(1, '\0') + random.bytes(256))});
+  made.serial = to_hex(serial);
+  made.subject = made.issuer = name;
+  return made;
+}
+
 std::string ad_cs_serial(std::uint8_t prefix, std::uint32_t request_id, Random& random) {
   std::string id;
   for (int shift = 24; shift >= 0; shift -= 8) id += static_cast<char>(request_id >> shift);

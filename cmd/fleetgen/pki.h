@@ -70,6 +70,9 @@ class Authority {
   Certificate own_;
 };
 
+// Of a client for one request. Its signature is none: nobody here has the private key.
+Certificate self_signed(const Name&, const PublicKey&, Time at, Random&);
+
 // As AD CS builds them: the request id stands at both ends (formats/server.md 4.1). 19 bytes.
 std::string ad_cs_serial(std::uint8_t prefix, std::uint32_t request_id, Random&);
 

@@ -49,6 +49,7 @@ void tell_compact(World& w) { tell_console(w, Console::l3_compact, 2 * kHour, fa
 void tell_search(World& w) { tell_console(w, Console::c3_search, -8 * kHour, false); }
 void tell_wrapped(World& w) { tell_console(w, Console::x2_wrapped, 9 * kHour, false); }
 void tell_ndjson(World& w) { tell_console(w, Console::l4_ndjson, -7 * kHour, true); }
+void tell_json(World& w) { tell_console(w, Console::l4_json, 5 * kHour + 30 * kMinute, true); }
 void tell_iterator(World& w) { tell_console(w, Console::l5_iterator, 0, true); }
 
 // Saved three days after its last line, and no web server's log shows the request: the CA's date
@@ -108,6 +109,7 @@ constexpr Story kStories[] = {
     {"ios_complete_search", 1, tell_search},
     {"ios_complete_wrapped", 1, tell_wrapped},
     {"ios_complete_ndjson", 1, tell_ndjson},
+    {"ios_complete_json", 0, tell_json},
     {"ios_complete_iterator", 1, tell_iterator},
     {"ios_saved_late", 1, tell_saved_late},
     {"ios_sysdiagnose", 1, tell_sysdiagnose},

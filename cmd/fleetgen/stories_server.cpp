@@ -1,4 +1,5 @@
-// Deliveries that only servers know of.
+// Deliveries that only servers, and who listens between, know of.
+#include "cmd/fleetgen/scep.h"
 #include "cmd/fleetgen/stories.h"
 
 namespace fleetgen {
@@ -47,9 +48,50 @@ void tell_forgotten(World& w) {
   w.truth.push_back(row);
 }
 
+void put_caught(World& w, const std::string& name, const std::string& message, Time at) {
+  w.put("caught/" + name + ".der", message, at);
+}
+
+// A proxy caught the request: its key is that of the certificate.
+void tell_caught_request(World& w) {
+  Device& d = w.new_device(Platform::ios);
+  Enrolment e =
+      w.enrol(d, w.profiles[kAppleUser], kNow - d.random.between(4 * 86400, 18 * 86400) * kSecond);
+  w.issue(e);
+  w.report(e);
+  w.exchange(e);
+  e.transaction_id = e.key.pkcs1_sha1;
+  if (!w.planning())
+    put_caught(w, d.hardware_serial + "-PKCSReq",
+               scep_request({w.ra_certificates[1], e.key, upper(e.transaction_id)}, e.sent,
+                            Random(w.options.seed, e.key.pkcs1_sha1)),
+               e.sent);
+  w.expect(e, kNotCollected);
+}
+
+// The CA refused, and the answer was caught as well.
+void tell_caught_refusal(World& w) {
+  Device& d = w.new_device(Platform::ios);
+  Enrolment e =
+      w.enrol(d, w.profiles[kAppleUser], kNow - d.random.between(4 * 86400, 18 * 86400) * kSecond);
+  w.refuse(e, 0x80094012);
+  w.exchange(e, true, false);
+  e.transaction_id = e.key.pkcs1_sha1;
+  if (!w.planning()) {
+    const ScepExchange exchange{w.ra_certificates[1], e.key, upper(e.transaction_id)};
+    Random random(w.options.seed, e.key.pkcs1_sha1);
+    put_caught(w, d.hardware_serial + "-PKCSReq", scep_request(exchange, e.sent, random), e.sent);
+    put_caught(w, d.hardware_serial + "-CertRep", scep_refusal(exchange, e.answered, random),
+               e.answered);
+  }
+  w.expect(e, {"no", "no", "no", "failed", "issued"});
+}
+
 constexpr Story kStories[] = {
     {"server_not_collected", 12, tell_not_collected},
     {"server_forgotten", 1, tell_forgotten},
+    {"server_caught_request", 0, tell_caught_request},
+    {"server_caught_refusal", 0, tell_caught_refusal},
 };
 
 }  // namespace

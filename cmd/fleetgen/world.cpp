@@ -166,6 +166,7 @@ CaRow& World::issue_at(Enrolment& e, Time resolved, Time validity) {
   row.template_oid = e.profile->template_oid;
   row.subject = e.certificate.subject;
   row.upn = e.device->upn;
+  row.key_identifier = e.key.pkcs1_sha1;
   row.certificate = e.certificate;
   return ca_rows[static_cast<std::size_t>(e.profile->ca)].emplace_back(row);
 }
@@ -214,6 +215,7 @@ CaRow& World::foreign(int ca, Time submitted, CaRow row, bool with_certificate,
     wish.not_before = row.resolved / kSecond * kSecond - 10 * kMinute;
     wish.not_after = wish.not_before + 365 * kDay;
     row.certificate = authorities[static_cast<std::size_t>(ca)].certify(wish);
+    row.key_identifier = wish.key.pkcs1_sha1;
   }
   return ca_rows[static_cast<std::size_t>(ca)].emplace_back(std::move(row));
 }

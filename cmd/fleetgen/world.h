@@ -77,7 +77,7 @@ struct CaRow {
   int disposition = 20;
   std::uint32_t status = 0;
   int reason = 0;
-  std::string requester, attributes, template_name, template_oid, upn;
+  std::string requester, attributes, template_name, template_oid, upn, key_identifier;
   Name subject;
   std::optional<Certificate> certificate;
 };

@@ -244,9 +244,14 @@ std::optional<std::size_t> ServerJoiner::by_device(std::size_t device,
              within_attempt(attempts_.all[at], conversation.first_us);
     });
     const auto issued = d.certificate ? certificates_.all[*d.certificate].issued_us.value_or(0) : 0;
-    const auto distance = issued == 0 ? kSameRequest
-                                      : std::min(std::abs(issued - conversation.first_us),
-                                                 std::abs(issued - conversation.last_us));
+    auto distance = kSameRequest;
+    const auto consider = [&](std::int64_t at_us) {
+      for (const auto us : {conversation.first_us, conversation.last_us})
+        distance = std::min(distance, std::abs(at_us - us));
+    };
+    if (issued != 0) consider(issued);
+    for (const auto at : d.ca_requests)  // that led to no certificate
+      if (const auto& row = evidence_.ca_rows[at]; row.submitted_us) consider(*row.submitted_us);
     if (asked || distance < kSameRequest)
       near = near ? std::min(*near, std::pair(distance, i)) : std::pair(distance, i);
     const auto wait = issued - conversation.last_us;
