@@ -58,7 +58,7 @@ TEST_CASE("a log that names ever more computers is told as far as memory allows"
   CHECK_FALSE(facts.add("host_name", "PC-1"));
   CHECK(facts.add("enrollment_id", "PC-1"));
   std::size_t told = 0;
-  for (int i = 2; i < 1'000'000; ++i) told += facts.add("host_name", "PC-" + std::to_string(i));
+  for (int i = 2; i < 300'000; ++i) told += facts.add("host_name", "PC-" + std::to_string(i));
   CHECK(facts.is_full());
   CHECK(told > 50'000);
   CHECK(told < 200'000);
