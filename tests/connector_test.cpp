@@ -113,6 +113,28 @@ TEST_CASE("an error is found by name, in hex or as a negative number, and nowher
   CHECK(error_in("MyChallengeExpiredHandler").empty());
 }
 
+TEST_CASE("every diagnostic code of the old connector is its error, but for success") {
+  const auto [printed, error] = GENERATE(table<std::string, std::string>({
+      {"0x00000000", ""},
+      {"0x00000400", "0x00000400"},
+      {"0x00000401", "0x00000401"},
+      {"0x00000402", "0x00000402"},
+      {"0x00000403", "0x00000403"},
+      {"0x00000404", "0x00000404"},
+      {"0x00000405", "0x00000405"},
+      {"0x00000408", "0x00000408"},
+      {"0x00000409", "0x00000409"},
+      {"0x00000410", "0x00000410"},
+      {"0x00000411", "0x00000411"},
+      {"0x0FFFFFFF", "0x0FFFFFFF"},
+      {"0x0FFFFFFFF", "0xFFFFFFFF"},  // the documentation has both
+  }));
+  Transition t;
+  CHECK(connector::take_named("Diagnostic Code", printed, t));
+  CHECK(t.error == error);
+  CHECK(connector::error_in("Diagnostic code: " + printed + ".") == error);
+}
+
 TEST_CASE("a value is known by its name or by the words before it") {
   Transition t;
   const std::string device = "1d5c0001-aaaa-4bbb-8ccc-000000000001";
