@@ -19,7 +19,10 @@ void CertutilViewText::start(std::string_view quoted) {
   text_.append(quoted.substr(last + 1));
 }
 
-void CertutilViewText::start_attributes() { state_ = State::attributes; }
+void CertutilViewText::start_attributes() {
+  state_ = State::attributes;
+  lines_ = 1;
+}
 
 void CertutilViewText::clear() {
   text_.clear();
@@ -59,7 +62,8 @@ CertutilLine CertutilViewText::take_text(std::string_view line) {
     text_.append(line);
   }
   if (closes) state_ = State::closed;
-  return closes || ++lines_ <= kLines ? CertutilLine::taken : CertutilLine::taken_as_last;
+  ++lines_;
+  return closes || lines_ <= kLines ? CertutilLine::taken : CertutilLine::taken_as_last;
 }
 
 // `    ccm: "ndes.contoso.com"`
@@ -88,7 +92,7 @@ CertutilLine CertutilViewBinary::take(std::string_view line) {
   if (line.starts_with("-----")) {
     in_block_ = line.starts_with("-----BEGIN ");
     if (!in_block_) return CertutilLine::taken_as_last;
-  } else if (wanted_ == Wanted::dump && is_certutil_hex_dump(line)) {
+  } else if (wanted_ != Wanted::nothing && !in_block_ && is_certutil_hex_dump(line)) {
     if (dumped_.size() < kCertutilFieldBytes) append_certutil_hex_dump(dumped_, line);
   } else if (in_block_ && awaits_certificate() && block_.text_size() < kCertutilFieldBytes) {
     block_.add(line);
