@@ -1,15 +1,19 @@
 #include "engine/formats/certutil_view_value.h"
 
+#include <algorithm>
+
 #include "engine/decode/certificate.h"
 #include "engine/decode/text.h"
 #include "engine/formats/certutil_view_lines.h"
 
 namespace certtrail {
 
+// Behind its closing quote a template's OID has a name; other quotes than these two are the text's.
 void CertutilViewText::start(std::string_view quoted) {
   const auto last = quoted.rfind('"');
+  const auto quotes = std::count(quoted.begin(), quoted.end(), '"');
   lines_ = 1;
-  if (last == 0) {
+  if (last == 0 || (last + 1 < quoted.size() && quotes > 2)) {
     state_ = State::open;
     text_ = quoted.substr(1);
     return;
