@@ -6,6 +6,7 @@
 
 #include "engine/decode/framing.h"
 #include "engine/decode/text.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 #include "tests/archives.h"

@@ -14,6 +14,7 @@
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
 #include "engine/decode/xml_names.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 #include "engine/model/format.h"
