@@ -6,6 +6,7 @@
 #include "engine/decode/certificate.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ca_columns.h"
+#include "engine/formats/ca_dispositions.h"
 #include "engine/formats/ca_headers.h"
 #include "engine/formats/ca_shapes.h"
 #include "engine/formats/ca_tables.h"

@@ -1,7 +1,6 @@
 // The values of a CA's table, as every export spells them.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "engine/formats/ca_fields.h"
@@ -12,12 +11,6 @@ namespace certtrail {
 // Fills one field from its printed text, without the quotes of the list output. "EMPTY" and ""
 // leave it as it is. Dates are left as text (Moment::text, basis none) for DatedRows to read.
 void set_ca_field(CaRequest& row, CaField field, std::string_view value);
-
-// The disposition code of "issued", "Revoked", "active", ...; nullopt for other words.
-std::optional<int> ca_disposition_of(std::string_view word);
-
-// Lists of the console print no disposition: the status code tells it, or what the CA says.
-void infer_ca_disposition(CaRequest& row);
 
 // A row without any of request id, serial, thumbprint and certificate is none of this table.
 bool is_ca_row(const CaRequest& row);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/decode/lines.h"
+#include "engine/formats/ca_dispositions.h"
 #include "engine/formats/ca_values.h"
 #include "engine/formats/certutil_view_value.h"
 #include "engine/formats/dated_rows.h"
