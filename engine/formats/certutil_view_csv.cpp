@@ -54,6 +54,12 @@ class CertutilViewCsv {
     });
     rows_.finish(out);
     columns_.finish(out);
+    // What shows no request shows not what is missing either.
+    if (!has_requests_) {
+      out.notes.push_back({Severity::info, 0, "certutil_csv.no_requests",
+                           "no row names a request, by id, serial, thumbprint or certificate"});
+      return;
+    }
     SnapshotInfo info;
     info.source = "ca";
     info.newest_event = rows_.newest_event();
@@ -79,6 +85,7 @@ class CertutilViewCsv {
                            "a quote is never closed; the row was taken to end with its line"});
     auto request = columns_.read(row);
     if (!is_ca_row(request)) return;
+    has_requests_ = true;
     rows_.add({row.offset, row.length, {}, std::move(row.text), {}, false, std::move(request)},
               out);
   }
@@ -89,6 +96,7 @@ class CertutilViewCsv {
   CaCsvColumns columns_;
   DatedRows rows_;
   std::uint64_t end_ = 0;
+  bool has_requests_ = false;
   bool complete_ = true;
 };
 
