@@ -189,3 +189,17 @@ TEST_CASE("each header of the table names one field, and each field of the setti
   CHECK_FALSE(ca_field_named("serials"));
   CHECK(ca_field_by_header("\xC2\xA0 SERIAL\xE3\x80\x80number ") == CaField::serial);
 }
+
+TEST_CASE("what the console lists as issued was issued, though it prints no disposition") {
+  const tests::TemporaryFolder folder;
+  folder.write("inbox/list.txt", fixture("certutil_view_csv/console_list_tabs.txt"));
+  folder.write("inbox/certificates.csv",
+               "CertificateStatus,DeviceId,PolicyId,SerialNumber,Thumbprint,ValidTo\n"
+               "Issued,11111111-aaaa-4aaa-8aaa-000000000001,22222222-bbbb-4bbb-8bbb-000000000001,"
+               "2d00000008a1b2c3d4e5f60718000000000008,,2030-11-29 14:54:00.0000000\n");
+  CHECK(tests::certtrail_in(folder.path(), "ingest inbox --quiet").status == 0);
+  const auto told = tests::certtrail_in(
+      folder.path(),
+      "sql \"SELECT hop, outcome FROM timeline WHERE source = 'ca_request'\" --format csv");
+  CHECK(told.out == "hop,outcome\nissued,reached\n");
+}

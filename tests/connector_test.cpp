@@ -6,6 +6,7 @@
 
 #include "engine/decode/framing.h"
 #include "engine/decode/text.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 #include "tests/archives.h"
@@ -111,6 +112,28 @@ TEST_CASE("an error is found by name, in hex or as a negative number, and nowher
   CHECK(error_in("Code 0x411") == "0x00000411");
   CHECK(error_in("Flags 0x2, state 0x0, 1d5c0001-2146-4bbb-8ccc-2146875375ab, 2024-11-29").empty());
   CHECK(error_in("MyChallengeExpiredHandler").empty());
+}
+
+TEST_CASE("every diagnostic code of the old connector is its error, but for success") {
+  const auto [printed, error] = GENERATE(table<std::string, std::string>({
+      {"0x00000000", ""},
+      {"0x00000400", "0x00000400"},
+      {"0x00000401", "0x00000401"},
+      {"0x00000402", "0x00000402"},
+      {"0x00000403", "0x00000403"},
+      {"0x00000404", "0x00000404"},
+      {"0x00000405", "0x00000405"},
+      {"0x00000408", "0x00000408"},
+      {"0x00000409", "0x00000409"},
+      {"0x00000410", "0x00000410"},
+      {"0x00000411", "0x00000411"},
+      {"0x0FFFFFFF", "0x0FFFFFFF"},
+      {"0x0FFFFFFFF", "0xFFFFFFFF"},  // the documentation has both
+  }));
+  Transition t;
+  CHECK(connector::take_named("Diagnostic Code", printed, t));
+  CHECK(t.error == error);
+  CHECK(connector::error_in("Diagnostic code: " + printed + ".") == error);
 }
 
 TEST_CASE("a value is known by its name or by the words before it") {

@@ -182,3 +182,20 @@ TEST_CASE("connectors are told of, and make no device") {
         "inactive\n");
   CHECK(linked.ask("SELECT count(*) FROM unknown_state") == "0\n");
 }
+
+TEST_CASE("a device that was to retire and is managed again has nothing to be revoked") {
+  Linked linked;
+  const auto inbox = linked.folder.path() / "inbox";
+  write_exports(inbox);
+  const auto inventory = [&](const std::string& file, const std::string& day,
+                             const std::string& state) {
+    std::ofstream(inbox / file) << "DeviceId,DeviceName,LastContact,OSVersion,OS,SerialNumber,"
+                                   "ManagementState,DeviceState\n"
+                                << device_id(1) << ",PC-0001," << day
+                                << " 08:00:00.0000000,10.0,Windows,SN-0001," << state << ",8\n";
+    linked.ingest();
+    return tests::certtrail_in(linked.folder.path(), "report should_be_revoked --format jsonl").out;
+  };
+  CHECK(inventory("retire.csv", "2024-12-02", "1").find(R"("why":"1")") != std::string::npos);
+  CHECK(inventory("managed.csv", "2024-12-03", "0").empty());
+}

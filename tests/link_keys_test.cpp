@@ -77,6 +77,7 @@ TEST_CASE("errors are decoded in every spelling, and unknown ones stay as they a
       {"500 Internal Server Error", "HTTP 500"},
       {"0x80190194", "HTTP 404"},
       {"0x8badf00d", "0x8badf00d"},
+      {"0xC0000005", "STATUS_ACCESS_VIOLATION"},  // as WAS prints an ExitCode, and 0x before it
       {"0xFFFFFFFF80094811", "CERTSRV_E_KEY_LENGTH"},
       {"certsrv_e_key_length", "CERTSRV_E_KEY_LENGTH"},
       {"Bulunamad\xc4\xb1 (404). 0x80190194 (-2145844844 HTTP_E_STATUS_NOT_FOUND)", "HTTP 404"},

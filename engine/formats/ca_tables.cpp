@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "engine/decode/text.h"
+#include "engine/formats/ca_dispositions.h"
 #include "engine/formats/ca_headers.h"
-#include "engine/formats/ca_values.h"
 
 namespace certtrail {
 namespace {

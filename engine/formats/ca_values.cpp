@@ -1,63 +1,63 @@
-// A template is printed as OID, as name, as `"OID" Name` by certutil and as `Name (OID)` by the
-// console.
 #include "engine/formats/ca_values.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 #include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
+#include "engine/formats/ca_dispositions.h"
+#include "engine/formats/ca_numbers.h"
+#include "engine/formats/ca_templates.h"
 
 namespace certtrail {
 namespace {
 
 using F = CaField;
 
-bool is_oid(std::string_view text) {
-  return text.find('.') != std::string_view::npos &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-}
+template <class Member>
+struct FieldOf {
+  CaField field;
+  Member CaRequest::*member;
+};
+using Text = FieldOf<std::string>;
+using Date = FieldOf<Moment>;
 
-void set_template(CaRequest& row, std::string_view value) {
-  std::string name;
-  std::size_t at = 0;
-  while (at < value.size()) {
-    const auto end = std::min(value.find(' ', at), value.size());
-    auto word = value.substr(at, end - at);
-    auto bare = word;
-    while (!bare.empty() && (bare.front() == '"' || bare.front() == '(')) bare.remove_prefix(1);
-    while (!bare.empty() && (bare.back() == '"' || bare.back() == ')')) bare.remove_suffix(1);
-    if (is_oid(bare)) {
-      row.template_oid = bare;
-    } else if (!word.empty()) {
-      if (!name.empty()) name += ' ';
-      name += word.front() == '"' || word.back() == '"' ? bare : word;
-    }
-    at = end + 1;
-  }
-  if (!name.empty()) row.template_name = std::move(name);
-}
+constexpr Text kTexts[] = {
+    {F::disposition_message, &CaRequest::disposition_message},
+    {F::requester, &CaRequest::requester},
+    {F::template_oid, &CaRequest::template_oid},
+    {F::template_name, &CaRequest::template_name},
+    {F::subject, &CaRequest::subject},
+    {F::common_name, &CaRequest::common_name},
+    {F::upn, &CaRequest::upn},
+    {F::email, &CaRequest::email},
+    {F::alternative_names, &CaRequest::subject_alternative_names},
+    {F::issuer, &CaRequest::issuer},
+};
+// What was asked for: it counts where nothing else fills the member.
+constexpr Text kAskedTexts[] = {
+    {F::caller, &CaRequest::requester},
+    {F::request_subject, &CaRequest::subject},
+    {F::request_common_name, &CaRequest::common_name},
+    {F::request_email, &CaRequest::email},
+};
+constexpr Text kHexTexts[] = {
+    {F::serial, &CaRequest::serial},
+    {F::thumbprint, &CaRequest::thumbprint},
+    {F::subject_key_identifier, &CaRequest::subject_key_identifier},
+};
+constexpr Date kDates[] = {
+    {F::submitted, &CaRequest::submitted},       {F::resolved, &CaRequest::resolved},
+    {F::revoked_effective, &CaRequest::revoked}, {F::not_before, &CaRequest::not_before},
+    {F::not_after, &CaRequest::not_after},
+};
 
-// "CertificateTemplate:IntuneSCEP" names the template that was asked for.
-void set_attributes(CaRequest& row, std::string_view value) {
-  static constexpr std::string_view kTemplate = "CertificateTemplate:";
-  row.request_attributes = value;
-  const auto found = value.find(kTemplate);
-  if (found == std::string_view::npos || !row.template_name.empty()) return;
-  auto name = value.substr(found + kTemplate.size());
-  name = trim(name.substr(0, name.find('\n')));
-  if (is_oid(name)) {
-    if (row.template_oid.empty()) row.template_oid = name;
-  } else {
-    row.template_name = name;
-  }
-}
-
-void set_if_empty(std::string& field, std::string_view value) {
-  if (field.empty()) field = value;
+template <class Table>
+const auto* find_field(const Table& table, CaField field) {
+  const auto found = std::find_if(std::begin(table), std::end(table),
+                                  [&](const auto& entry) { return entry.field == field; });
+  return found == std::end(table) ? nullptr : &*found;
 }
 
 void set_number(std::string& field, std::string_view value) {
@@ -83,36 +83,13 @@ void set_status(CaRequest& row, std::string_view value) {
   auto number = parse_ca_number(value);
   if (const auto hex = value.rfind("0x"); !number && hex != std::string_view::npos)
     number = parse_ca_number(value.substr(hex));
-  if (!number) return set_if_empty(row.disposition_message, value);
+  if (!number) {
+    if (row.disposition_message.empty()) row.disposition_message = value;
+    return;
+  }
   std::array<char, 16> buffer;
   std::snprintf(buffer.data(), buffer.size(), "0x%08x", static_cast<unsigned>(*number));
   row.status_code = buffer.data();
-}
-
-void set_hex(std::string& field, std::string_view value) {
-  if (auto hex = normalise_hex(value))
-    field = *std::move(hex);
-  else
-    field = value;
-}
-
-// Decimal digits of a serial number to hex ones.
-void set_decimal_serial(CaRequest& row, std::string_view digits) {
-  static constexpr std::size_t kLimit = 60;  // 20 bytes have 49
-  if (digits.size() > kLimit || digits.find_first_not_of("0123456789") != std::string_view::npos)
-    return;
-  std::string bytes;  // the least first
-  for (const char digit : digits) {
-    unsigned carry = static_cast<unsigned>(digit - '0');
-    for (auto& byte : bytes) {
-      carry += static_cast<unsigned char>(byte) * 10u;
-      byte = static_cast<char>(carry & 0xFF);
-      carry >>= 8;
-    }
-    if (carry > 0) bytes += static_cast<char>(carry);
-  }
-  std::reverse(bytes.begin(), bytes.end());
-  row.serial = bytes.empty() ? "00" : to_hex(bytes);
 }
 
 // Databases of other CAs keep seconds or milliseconds since 1970, and 0 or -1 for none.
@@ -126,44 +103,33 @@ void set_date(Moment& moment, std::string_view value) {
   moment.text = format_utc(*number * (value.size() == 10 ? 1'000'000 : 1'000));
 }
 
+// Those whose texts are read in ways of their own; the others of the enumeration fill nothing.
+void set_special_field(CaRequest& row, CaField field, std::string_view value) {
+  switch (field) {
+    case F::request_id:
+      return set_number(row.request_id, value);
+    case F::disposition:
+      return set_disposition(row, value);
+    case F::status_code:
+      return set_status(row, value);
+    case F::revoked:
+      if (row.revoked.text.empty()) set_date(row.revoked, value);
+      return;
+    case F::revoked_reason:
+      return set_reason(row, value);
+    case F::request_attributes:
+      return set_ca_attributes(row, value);
+    case F::certificate_template:
+      return set_ca_template(row, value);
+    case F::serial_decimal:
+      if (auto hex = hex_of_decimal(value)) row.serial = *std::move(hex);
+      return;
+    default:  // `attribute` has a name (add_ca_attribute), a certificate is no text
+      return;
+  }
+}
+
 }  // namespace
-
-std::optional<int> ca_disposition_of(std::string_view word) {
-  struct Known {
-    std::string_view word;
-    int code;
-  };
-  static constexpr Known kKnown[] = {
-      {"issued", 20},  {"active", 20},   {"valid", 20},           {"good", 20},   {"expired", 20},
-      {"revoked", 21}, {"pending", 9},   {"waiting", 9},          {"failed", 30}, {"error", 30},
-      {"denied", 31},  {"rejected", 31}, {"under submission", 9},
-  };
-  const auto lower = ascii_lower(trim(word));
-  for (const auto& known : kKnown)
-    if (known.word == lower) return known.code;
-  return std::nullopt;
-}
-
-void add_ca_attribute(CaRequest& row, std::string_view name, std::string_view value) {
-  value = trim(value);
-  if (value.empty() || value == "EMPTY" || name.empty()) return;
-  const auto start = std::string(name) + ":";
-  auto all = row.request_attributes;
-  if (contains_ignoring_case("\n" + all, "\n" + start)) return;
-  if (!all.empty()) all += '\n';
-  set_attributes(row, all + start + std::string(value));
-}
-
-std::optional<std::int64_t> parse_ca_number(std::string_view text) {
-  text = trim(text);
-  text = text.substr(0, text.find_first_of(" \t"));
-  if (!starts_with_ignoring_case(text, "0x")) return parse_integer(text);
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + 2, end, value, 16);
-  if (error != std::errc() || stop != end || value > INT64_MAX) return std::nullopt;
-  return static_cast<std::int64_t>(value);
-}
 
 bool is_ca_row(const CaRequest& row) {
   return !row.request_id.empty() || !row.serial.empty() || !row.thumbprint.empty() ||
@@ -173,83 +139,16 @@ bool is_ca_row(const CaRequest& row) {
 void set_ca_field(CaRequest& row, CaField field, std::string_view value) {
   value = trim(value);
   if (value.empty() || value == "EMPTY") return;
-  switch (field) {
-    case F::request_id:
-      return set_number(row.request_id, value);
-    case F::disposition:
-      return set_disposition(row, value);
-    case F::disposition_message:
-      row.disposition_message = value;
-      return;
-    case F::status_code:
-      return set_status(row, value);
-    case F::submitted:
-      return set_date(row.submitted, value);
-    case F::resolved:
-      return set_date(row.resolved, value);
-    case F::revoked_effective:
-      return set_date(row.revoked, value);
-    case F::revoked:
-      if (row.revoked.text.empty()) set_date(row.revoked, value);
-      return;
-    case F::revoked_reason:
-      return set_reason(row, value);
-    case F::requester:
-      row.requester = value;
-      return;
-    case F::caller:
-      return set_if_empty(row.requester, value);
-    case F::request_attributes:
-      return set_attributes(row, value);
-    case F::certificate_template:
-      return set_template(row, value);
-    case F::template_oid:
-      row.template_oid = value;
-      return;
-    case F::template_name:
-      row.template_name = value;
-      return;
-    case F::serial:
-      return set_hex(row.serial, value);
-    case F::serial_decimal:
-      return set_decimal_serial(row, value);
-    case F::thumbprint:
-      return set_hex(row.thumbprint, value);
-    case F::subject_key_identifier:
-      return set_hex(row.subject_key_identifier, value);
-    case F::not_before:
-      return set_date(row.not_before, value);
-    case F::not_after:
-      return set_date(row.not_after, value);
-    case F::subject:
-      row.subject = value;
-      return;
-    case F::request_subject:
-      return set_if_empty(row.subject, value);
-    case F::common_name:
-      row.common_name = value;
-      return;
-    case F::request_common_name:
-      return set_if_empty(row.common_name, value);
-    case F::upn:
-      row.upn = value;
-      return;
-    case F::email:
-      row.email = value;
-      return;
-    case F::request_email:
-      return set_if_empty(row.email, value);
-    case F::alternative_names:
-      row.subject_alternative_names = value;
-      return;
-    case F::issuer:
-      row.issuer = value;
-      return;
-    case F::attribute:  // has a name: add_ca_attribute
-    case F::certificate:
-    case F::other_binary:
-    case F::other:
-      return;
+  if (const auto* text = find_field(kTexts, field)) {
+    row.*text->member = value;
+  } else if (const auto* date = find_field(kDates, field)) {
+    set_date(row.*date->member, value);
+  } else if (const auto* hex = find_field(kHexTexts, field)) {
+    row.*hex->member = normalise_hex(value).value_or(std::string(value));
+  } else if (const auto* asked = find_field(kAskedTexts, field)) {
+    if ((row.*asked->member).empty()) row.*asked->member = value;
+  } else {
+    set_special_field(row, field, value);
   }
 }
 

@@ -32,6 +32,12 @@ bool take_colon(std::string_view& text) {
   return true;
 }
 
+bool take_indent(std::string_view& line) {
+  if (line.size() < 4 || line[0] != ' ' || line[1] != ' ' || line[2] == ' ') return false;
+  line.remove_prefix(2);
+  return true;
+}
+
 }  // namespace
 
 CertutilViewLabels::CertutilViewLabels() {
@@ -44,6 +50,7 @@ void CertutilViewLabels::clear() {
   for (auto& bucket : by_first_byte_) bucket.clear();
   expected_ = 0;
   names_hold_colons_ = false;
+  are_listed_ = true;
 }
 
 void CertutilViewLabels::add(std::string_view name, CaField field, std::string_view attribute) {
@@ -84,9 +91,13 @@ bool CertutilViewLabels::try_label(std::size_t index, std::string_view text, Mat
   return true;
 }
 
+bool CertutilViewLabels::match_next(std::string_view line, Match& match) {
+  if (!are_listed_) return this->match(line, match);
+  return take_indent(line) && expected_ < labels_.size() && try_label(expected_, line, match);
+}
+
 bool CertutilViewLabels::match(std::string_view line, Match& match) {
-  if (line.size() < 4 || line[0] != ' ' || line[1] != ' ' || line[2] == ' ') return false;
-  line.remove_prefix(2);
+  if (!take_indent(line)) return false;
   if (!names_hold_colons_ && expected_ < labels_.size() && try_label(expected_, line, match))
     return true;
   for (const auto index : by_first_byte_[static_cast<unsigned char>(line.front())])

@@ -32,6 +32,9 @@ class CertutilViewLabels {
   // "  Issued Request ID: 0x8": false if the line does not start with a label that this row has not
   // had yet. The longest label wins, since names may hold colons themselves.
   bool match(std::string_view line, Match& match);
+  // The same within a text that is still open, where only the label that a preamble lists next is
+  // believed: a text may hold lines that look like others.
+  bool match_next(std::string_view line, Match& match);
 
  private:
   struct Label {
@@ -49,6 +52,7 @@ class CertutilViewLabels {
   std::size_t expected_ = 0;  // rows print their fields in the same order
   std::uint64_t row_ = 1;
   bool names_hold_colons_ = false;
+  bool are_listed_ = false;  // by a preamble
 };
 
 }  // namespace certtrail

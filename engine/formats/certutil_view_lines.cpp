@@ -14,14 +14,19 @@ bool is_certutil_ruler(std::string_view line) {
          line.find_first_not_of("- ") == std::string_view::npos;
 }
 
-bool is_certutil_row_header(std::string_view line, std::string_view& word) {
+std::optional<CertutilRowHeader> certutil_row_header(std::string_view line) {
   if (line.size() < 3 || line.size() > 64 || line.back() != ':' || line.front() == ' ')
-    return false;
-  auto digits = line.size() - 1;
-  while (digits > 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9') --digits;
-  if (digits == line.size() - 1 || digits == 0 || line[digits - 1] != ' ') return false;
-  word = line.substr(0, digits - 1);
-  return word.find_first_of(":=\"") == std::string_view::npos;
+    return std::nullopt;
+  line.remove_suffix(1);
+  const auto blank = line.rfind(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  const auto digits = line.substr(blank + 1);
+  const auto number = parse_integer(digits);
+  if (!number || digits.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
+  const auto word = line.substr(0, blank);
+  if (word.find_first_of(":=\"") != std::string_view::npos) return std::nullopt;
+  return CertutilRowHeader{word, *number};
 }
 
 bool is_certutil_hex_dump(std::string_view line) {

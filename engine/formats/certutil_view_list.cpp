@@ -12,17 +12,15 @@
 // time. With -v, strings are followed by hex dumps and certificates by a decoded text with labels
 // of its own: inside a binary field everything counts as content until a label that this row has
 // not had.
-#include "engine/decode/alternative_names.h"
 #include "engine/decode/lines.h"
 #include "engine/decode/localised_lines.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ca_columns.h"
 #include "engine/formats/ca_tables.h"
-#include "engine/formats/ca_values.h"
+#include "engine/formats/certutil_view_field.h"
 #include "engine/formats/certutil_view_labels.h"
 #include "engine/formats/certutil_view_lines.h"
 #include "engine/formats/certutil_view_row.h"
-#include "engine/formats/certutil_view_value.h"
 #include "engine/formats/dated_rows.h"
 #include "engine/model/format.h"
 
@@ -46,11 +44,15 @@ class CertutilViewList {
   void finish(Output& out) {
     end_row(out);
     rows_.finish(out);
+    // What shows no request shows not what is missing either.
     if (!has_rows_)
-      out.notes.push_back(
-          {Severity::info, 0, "certutil_view.no_rows",
-           "columns without a row: the schema alone, or nothing that was asked for"});
-    if (!has_rows_) return;  // what shows no row shows not what is missing either
+      return note(out, "certutil_view.no_rows",
+                  "columns without a row: the schema alone, or nothing that was asked for");
+    if (!row_.any_ended())
+      return note(out, "certutil_view.no_requests",
+                  "rows that name no request: a table of extensions, attributes or revocation "
+                  "lists; columns such as ext:2.5.29.17 and attrib:ccm of -out tell the same "
+                  "beside their requests");
     SnapshotInfo info;
     info.source = "ca";
     info.newest_event = rows_.newest_event();
@@ -59,8 +61,9 @@ class CertutilViewList {
   }
 
  private:
-  // What the lines below the last label belong to.
-  enum class Value : std::uint8_t { none, text, binary };
+  static void note(Output& out, const char* code, const char* text) {
+    out.notes.push_back({Severity::info, 0, code, text});
+  }
 
   void take(const Line& line, Output& out) {
     end_ = line.offset + line.length;
@@ -69,30 +72,16 @@ class CertutilViewList {
       if (labels_.bind(text)) return;
       in_preamble_ = false;
     }
-    if (value_ == Value::binary && take_binary(line)) return;
+    if (field_.take_binary(line, row_)) return;
     if (starts_something(line, out)) return;
     if (!row_.started()) return;
     CertutilViewLabels::Match match;
-    if (labels_.match(text, match)) {
-      take_field(match, line);
-    } else if (!take_more(text)) {
+    if (field_.in_open_text() ? labels_.match_next(text, match) : labels_.match(text, match)) {
+      field_.start(match, line, row_);
+    } else if (!field_.take_more(text, row_)) {
       return;
     }
     row_.keep(line);
-  }
-
-  // True if the line is surely nothing else than a part of a binary value.
-  bool take_binary(const Line& line) {
-    const auto taken = binary_.take(line.text);
-    if (taken == CertutilLine::not_taken) return false;
-    if (taken == CertutilLine::taken) return true;
-    row_.reach(line);
-    if (!binary_.awaits_certificate()) return true;
-    auto certificate = binary_.decode();
-    auto& held = row_.request.certificate;
-    if (!held) held = std::move(certificate);
-    row_.bad_certificate = row_.bad_certificate || !held;
-    return true;
   }
 
   // Preambles, row headers and the closing status line; outside of strings nothing else ends a row.
@@ -106,9 +95,9 @@ class CertutilViewList {
       row_word_.clear();
       return true;
     }
-    std::string_view word;
-    if (is_certutil_row_header(text, word) && (row_word_.empty() || word == row_word_)) {
-      if (row_word_.empty()) row_word_ = word;
+    if (const auto header = certutil_row_header(text); header && starts_row(*header)) {
+      row_word_ = header->word;
+      row_number_ = header->number;
       end_row(out);
       row_.start(line);
       labels_.start_row();
@@ -116,72 +105,21 @@ class CertutilViewList {
       ended_ = false;
       return true;
     }
-    if (!text.starts_with("CertUtil:") || in_open_text()) return false;
+    if (!text.starts_with("CertUtil:") || field_.may_be_text()) return false;
     end_row(out);
     ended_ = true;
     failed_ = failed_ || text.find("0x") != std::string_view::npos;  // a failure prints its code
     return true;
   }
 
-  void take_field(const CertutilViewLabels::Match& match, const Line& line) {
-    end_value();
-    field_ = match.field;
-    attribute_ = match.attribute;
-    const auto value = match.value;
-    if (field_ == CaField::certificate || field_ == CaField::other_binary) {
-      if (value.empty()) start_binary();
-    } else if (value.starts_with('"')) {
-      value_ = Value::text;
-      row_.text_offset = line.offset;
-      text_.start(value);
-    } else if (!value.empty()) {
-      set_field(value);
-    } else if (field_ == CaField::request_attributes) {
-      // Without -out, "Request Attributes:" and "Certificate Extensions:" head lists of their own.
-      value_ = Value::text;
-      text_.start_attributes();
-    } else {
-      start_binary();
-    }
-  }
-
-  void start_binary() {
-    using Wanted = CertutilViewBinary::Wanted;
-    value_ = Value::binary;
-    binary_.start(field_ == CaField::certificate         ? Wanted::certificate
-                  : field_ == CaField::alternative_names ? Wanted::dump
-                                                         : Wanted::nothing);
-  }
-
-  void set_field(std::string_view value) {
-    if (field_ == CaField::attribute)
-      add_ca_attribute(row_.request, attribute_, value);
-    else
-      set_ca_field(row_.request, field_, value);
-  }
-
-  // Lines that no label starts; false if they are not part of the row's text.
-  bool take_more(std::string_view text) {
-    if (value_ != Value::text) return false;
-    const auto taken = text_.take(text);
-    if (taken == CertutilLine::taken_as_last || taken == CertutilLine::behind) end_value();
-    return taken == CertutilLine::taken || taken == CertutilLine::taken_as_last;
-  }
-
-  bool in_open_text() const { return value_ == Value::text && text_.lacks_quote(); }
-
-  void end_value() {
-    if (value_ == Value::text) set_field(text_.text());
-    if (value_ == Value::binary && !binary_.dumped().empty())
-      set_field(alternative_names_text(binary_.dumped()));
-    if (in_open_text()) ++row_.open_texts;
-    if (value_ == Value::binary && binary_.lacks_end()) row_.bad_certificate = true;
-    value_ = Value::none;
-    text_.clear();
+  // Rows are counted: what looks like the header of another one is a line of a text.
+  bool starts_row(const CertutilRowHeader& header) const {
+    if (field_.may_be_text() && header.number != row_number_ + 1) return false;
+    return row_word_.empty() || header.word == row_word_;
   }
 
   void end_row(Output& out) {
-    end_value();
+    field_.end(row_);
     row_.end(rows_, out);
   }
 
@@ -189,13 +127,10 @@ class CertutilViewList {
   CertutilViewLabels labels_;
   DatedRows rows_;
   CertutilViewRow row_;
-  CertutilViewText text_;
-  CertutilViewBinary binary_;
+  CertutilViewField field_;
   std::string row_word_;  // "Row" in the language of this output
+  std::int64_t row_number_ = 0;
   std::uint64_t end_ = 0;
-  CaField field_ = CaField::other;
-  std::string_view attribute_;  // in labels_
-  Value value_ = Value::none;
   bool in_preamble_ = false;
   bool has_rows_ = false;
   bool ended_ = false;   // by a status line
@@ -217,9 +152,8 @@ bool claims(const Head& head, std::string_view) {
       const auto name = text.substr(0, text.find(' '));
       if (is_ca_column(name)) return true;
     }
-    std::string_view word;
     below_ruler = is_certutil_ruler(text);
-    below_header = is_certutil_row_header(text, word);
+    below_header = certutil_row_header(text).has_value();
   }
   return false;
 }
@@ -232,7 +166,7 @@ const Format certutil_view_list = {
     "certutil_view_list",
     "AD CS request database as listed by certutil -view, and its certutil -schema",
     "real samples",
-    3,
+    4,
     Framing::lines,
     claims,
     start_parser<CertutilViewList>,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/decode/lines.h"
+#include "engine/formats/ca_dispositions.h"
 #include "engine/formats/ca_values.h"
 #include "engine/formats/certutil_view_value.h"
 #include "engine/formats/dated_rows.h"
@@ -21,6 +22,7 @@ class CertutilViewRow {
   std::uint64_t text_offset = 0;  // of the label of the last text
 
   bool started() const { return started_; }
+  bool any_ended() const { return any_ended_; }  // any that is a row of this table
 
   void start(const Line& header) {
     started_ = true;
@@ -60,6 +62,8 @@ class CertutilViewRow {
       out.notes.push_back({Severity::warning, text_offset, "certutil_view.open_text",
                            "a text of this row has no closing quote"});
     if (!is_ca_row(request)) return;
+    any_ended_ = true;
+    infer_ca_disposition(request);
     if (request.certificate) request.issuer = request.certificate->issuer;
     usual_size_ = std::min(raw_.size(), kUsualLimit);
     rows.add({offset_, end_ - offset_, {}, std::move(raw_), {}, false, std::move(request)}, out);
@@ -71,6 +75,7 @@ class CertutilViewRow {
   std::size_t usual_size_ = 0;  // of the last row's text
   std::uint64_t offset_ = 0, end_ = 0;
   bool started_ = false;
+  bool any_ended_ = false;
 };
 
 }  // namespace certtrail

@@ -1,15 +1,19 @@
 #include "engine/formats/certutil_view_value.h"
 
+#include <algorithm>
+
 #include "engine/decode/certificate.h"
 #include "engine/decode/text.h"
 #include "engine/formats/certutil_view_lines.h"
 
 namespace certtrail {
 
+// Behind its closing quote a template's OID has a name; other quotes than these two are the text's.
 void CertutilViewText::start(std::string_view quoted) {
   const auto last = quoted.rfind('"');
+  const auto quotes = std::count(quoted.begin(), quoted.end(), '"');
   lines_ = 1;
-  if (last == 0) {
+  if (last == 0 || (last + 1 < quoted.size() && quotes > 2)) {
     state_ = State::open;
     text_ = quoted.substr(1);
     return;
@@ -19,7 +23,10 @@ void CertutilViewText::start(std::string_view quoted) {
   text_.append(quoted.substr(last + 1));
 }
 
-void CertutilViewText::start_attributes() { state_ = State::attributes; }
+void CertutilViewText::start_attributes() {
+  state_ = State::attributes;
+  lines_ = 1;
+}
 
 void CertutilViewText::clear() {
   text_.clear();
@@ -59,7 +66,8 @@ CertutilLine CertutilViewText::take_text(std::string_view line) {
     text_.append(line);
   }
   if (closes) state_ = State::closed;
-  return closes || ++lines_ <= kLines ? CertutilLine::taken : CertutilLine::taken_as_last;
+  ++lines_;
+  return closes || lines_ <= kLines ? CertutilLine::taken : CertutilLine::taken_as_last;
 }
 
 // `    ccm: "ndes.contoso.com"`
@@ -88,7 +96,7 @@ CertutilLine CertutilViewBinary::take(std::string_view line) {
   if (line.starts_with("-----")) {
     in_block_ = line.starts_with("-----BEGIN ");
     if (!in_block_) return CertutilLine::taken_as_last;
-  } else if (wanted_ == Wanted::dump && is_certutil_hex_dump(line)) {
+  } else if (wanted_ != Wanted::nothing && !in_block_ && is_certutil_hex_dump(line)) {
     if (dumped_.size() < kCertutilFieldBytes) append_certutil_hex_dump(dumped_, line);
   } else if (in_block_ && awaits_certificate() && block_.text_size() < kCertutilFieldBytes) {
     block_.add(line);

@@ -37,6 +37,8 @@ class CertutilViewText {
 
   const std::string& text() const { return text_; }
   bool lacks_quote() const { return state_ == State::open; }
+  // Of several lines, the last of which ended in a quote: it may be one of the text's own.
+  bool may_go_on() const { return lacks_quote() || (state_ == State::closed && lines_ > 1); }
 
  private:
   enum class State : std::uint8_t { closed, open, attributes };
@@ -55,8 +57,8 @@ class CertutilViewBinary {
  public:
   enum class Wanted : std::uint8_t { nothing, certificate, dump };
 
-  // `certificate`: the first block of the value is the row's certificate; `dump`: the bytes of a
-  // dump are wanted.
+  // `certificate`: the first block of the value is the row's certificate, or else its dump;
+  // `dump`: the bytes of a dump are wanted.
   void start(Wanted wanted);
   CertutilLine take(std::string_view line);  // taken_as_last at the end of a block
   // Whether the certificate is still to come, or to be decoded since its block has ended.

@@ -73,7 +73,7 @@ const Format intune_devices = {
     "intune_devices",
     "Intune device inventories (Devices, DevicesWithInventory), CSV",
     "documentation",
-    2,
+    3,
     Framing::lines,
     claims<IntuneReport::devices>,
     start_parser<IntuneCsv<IntuneReport::devices>>,

@@ -42,6 +42,11 @@ std::string platform_of(std::string_view os) {
   return {};
 }
 
+// DevicesWithInventory prints its ManagementState under the name of another column of Devices.
+std::string management_state_of(const ReportRow& row) {
+  return row.cell({row.columns.has("managementstate") ? "managementstate" : "devicestate"});
+}
+
 struct FactColumn {
   std::string_view fact;
   std::array<std::string_view, 5> keys;  // header keys, best first
@@ -60,7 +65,6 @@ constexpr FactColumn kFacts[] = {
     {"manufacturer", {"manufacturer", "", "", "", ""}},
     {"enrolled_at", {"createddate", "enrollmentdate", "enrolleddatetime", "", ""}},
     {"last_sync", {"lastcontact", "lastcheckin", "lastsyncdatetime", "", ""}},
-    {"management_state", {"managementstate", "", "", "", ""}},
 };
 
 // The whole row is kept once, with the first fact.
@@ -70,7 +74,7 @@ class FactWriter {
       : about_("intune_device:" + std::string(id)), row_(std::move(row)), out_(out) {}
 
   void add(std::string_view name, std::string_view value) {
-    if (value.empty() || is_junk(value)) return;
+    if (value.empty()) return;
     DeviceFact fact{about_, std::string(name), std::string(value)};
     Record record{row_.offset, row_.length, {}, std::exchange(row_.raw, {}), {}, false, {}};
     if (record.raw.empty()) record.raw = fact.name + "=" + fact.value;
@@ -100,9 +104,10 @@ Moment add_device_facts(const ReportRow& row, Record record, Output& out) {
     for (const auto header : column.keys) {
       const auto value = header.empty() ? std::string() : row.cell({header});
       if (value.empty()) continue;
-      facts.add(column.fact, value);
+      if (!is_junk(value)) facts.add(column.fact, value);
       break;
     }
+  facts.add("management_state", management_state_of(row));  // also 0, which is "managed"
   facts.add("platform",
             platform_of(row.cell({"os", "operatingsystem", "devicetypeloc", "devicetype"})));
   return parse_iso8601(row.cell({"lastcontact", "lastcheckin", "lastsyncdatetime"}),

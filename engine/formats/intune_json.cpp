@@ -1,7 +1,6 @@
 // The same reports as JSON: a bare array of objects, {"values":[{...}]}, or pages of Microsoft
-// Graph
-// ({"value":[{...}],"@odata.nextLink":...}) as administrators save them. Objects are read one by
-// one, so that a report of any size is read, and one cut off keeps its whole rows.
+// Graph ({"value":[{...}],"@odata.nextLink":...}) as administrators save them. Objects are read one
+// by one, so that a report of any size is read, and one cut off keeps its whole rows.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -147,11 +146,11 @@ bool claims(const Head& head, std::string_view) {
 }
 
 template <IntuneReport report>
-constexpr Format json_format(std::string_view name, std::string_view title) {
+constexpr Format json_format(std::string_view name, std::string_view title, int version) {
   return {name,
           title,
           "documentation",
-          2,
+          version,
           Framing::lines,
           claims<report>,
           start_parser<IntuneJson<report>>};
@@ -164,15 +163,15 @@ extern const Format intune_certificates_json, intune_devices_json, intune_assign
     graph_certificate_states, graph_connectors;
 
 const Format intune_certificates_json = json_format<IntuneReport::certificates>(
-    "intune_certificates_json", "Intune certificate reports, JSON");
+    "intune_certificates_json", "Intune certificate reports, JSON", 2);
 const Format intune_devices_json = json_format<IntuneReport::devices>(
-    "intune_devices_json", "Intune device inventories and Graph managedDevices, JSON");
+    "intune_devices_json", "Intune device inventories and Graph managedDevices, JSON", 3);
 const Format intune_assignments_json = json_format<IntuneReport::assignments>(
-    "intune_assignments_json", "Intune assignment reports (per device and policy), JSON");
+    "intune_assignments_json", "Intune assignment reports (per device and policy), JSON", 2);
 const Format graph_certificate_states = json_format<IntuneReport::certificate_states>(
     "graph_certificate_states",
-    "Graph managedDeviceCertificateStates and managedAllDeviceCertificateStates, JSON");
+    "Graph managedDeviceCertificateStates and managedAllDeviceCertificateStates, JSON", 2);
 const Format graph_connectors = json_format<IntuneReport::connectors>(
-    "graph_connectors", "Graph ndesConnectors: when Intune last heard of each connector, JSON");
+    "graph_connectors", "Graph ndesConnectors: when Intune last heard of each connector, JSON", 2);
 }  // namespace formats
 }  // namespace certtrail

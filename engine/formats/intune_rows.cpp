@@ -24,9 +24,12 @@ IntuneReport intune_report(const TableColumns& columns) {
   if (has("certificateissuancestate") ||
       (has("certificaterevokestatus") && has("certificateserialnumber")))
     return IntuneReport::certificate_states;
-  if (has("thumbprint") && (has("certificatestatus") || has("status")) &&
-      (has("validto") || has("expirationdate")) &&
-      (has("policyid") || has("deviceid") || has("devicename")))
+  const bool names_owner = has("policyid") || has("deviceid") || has("devicename");
+  // Who exports may choose the columns; what others call "Status" needs more to be this report.
+  if (has("certificatestatus") && (has("thumbprint") || has("serialnumber")) && names_owner)
+    return IntuneReport::certificates;
+  if (has("thumbprint") && has("status") && (has("validto") || has("expirationdate")) &&
+      names_owner)
     return IntuneReport::certificates;
   if (has("policyid") && (has("assignmentstatus") || has("policystatus")) &&
       (has("intunedeviceid") || has("deviceid")))

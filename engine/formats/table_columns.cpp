@@ -7,14 +7,14 @@ namespace {
 
 constexpr std::size_t kColumnLimit = 512;
 
-}  // namespace
-
 std::string header_key(std::string_view header) {
   std::string key;
   for (const char c : ascii_lower(trim(header)))
     if (c != ' ' && c != '_' && c != '-' && c != '.') key += c;
   return key;
 }
+
+}  // namespace
 
 TableColumns::TableColumns(const std::vector<std::string>& headers) {
   for (const auto& header : headers)

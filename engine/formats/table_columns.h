@@ -7,16 +7,14 @@
 
 namespace certtrail {
 
-// "Device ID", "DeviceId" and "device_id" are one header: letters and digits in lower case; other
-// characters than blanks, '_', '-' and '.' are kept.
-std::string header_key(std::string_view header);
-
+// "Device ID", "DeviceId" and "device_id" are one header: its key is in lower case, without blanks,
+// '_', '-' and '.'.
 class TableColumns {
  public:
   TableColumns() = default;
   explicit TableColumns(const std::vector<std::string>& headers);
 
-  // True if any header is one of the names (given as header_key gives them).
+  // True if any header has the key.
   bool has(std::string_view key) const { return find(key) >= 0; }
   // The first of `keys` whose cell in this row is not empty; empty if none. Cells are trimmed.
   std::string_view cell(const std::vector<std::string>& fields,

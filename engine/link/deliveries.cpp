@@ -7,12 +7,10 @@
 #include "engine/link/intune_claims.h"
 #include "engine/link/keys.h"
 #include "engine/link/matching.h"
+#include "engine/link/server_joins.h"
 
 namespace certtrail {
 namespace {
-
-constexpr std::int64_t kRetrySpan =
-    7 * 86'400'000'000;  // refusals this long before a success belong to it
 
 using Slot = std::pair<std::int64_t, std::string>;  // device or -1, profile
 
@@ -39,7 +37,7 @@ class Builder {
     infer_profiles();
     add_leftovers();
     add_refused_requests();
-    ServerJoiner(evidence_, devices_, certificates_, attempts_).join(deliveries_);
+    join_server_records(evidence_, devices_, certificates_, attempts_, deliveries_);
     add_claims();
     add_targets();
     for (auto& d : deliveries_) d.id = id_of(d);

@@ -18,6 +18,9 @@
 
 namespace certtrail {
 
+// Refusals this long before a success belong to it.
+inline constexpr std::int64_t kRetrySpan = 7 * 86'400'000'000;
+
 struct Delivery {
   std::int64_t id = 0;
   std::optional<std::size_t> device;       // Devices::all

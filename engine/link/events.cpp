@@ -153,9 +153,11 @@ class Story {
     const auto place = row.sightings.empty() ? Place{} : row.sightings.front().place;
     const auto text = "request " + row.request_id + " " + row.subject;
     const auto state = row.disposition + " " + row.disposition_message;
-    const auto outcome = row.refused()  ? Outcome::failed
-                         : row.issued() ? Outcome::reached
-                                        : Outcome::pending;
+    // Without a disposition a row is about a certificate: the console's lists print none.
+    const bool waits = !row.issued() && !row.disposition.empty();
+    const auto outcome = row.refused() ? Outcome::failed
+                         : waits       ? Outcome::pending
+                                       : Outcome::reached;
     if (row.submitted_us)
       add(d, row.submitted_us, "ca_request", "submitted", Hop::request_sent, Outcome::reached, rung,
           text, place);

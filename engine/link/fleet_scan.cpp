@@ -254,7 +254,7 @@ class FleetScan {
     if (!device.empty()) builder_.bears(node, key_of("name", device));
     if (tie != 0) tie_record(node, tie, device, thumbprint);
     if (!request.empty() && !subject.empty()) {
-      event_requests_.push_back(request_key(request, subject));
+      event_requests_.push_back(key_of("ca_request", request_key(request, subject)));
       builder_.bears(node, event_requests_.back());
     }
   }
@@ -338,14 +338,10 @@ class FleetScan {
     }
   }
 
-  static std::uint64_t request_key(const std::string& request_id, const std::string& subject) {
-    return key_of("ca_request", request_id + "\n" + name_key(subject));
-  }
-
   // A CA's log and its database name requests alike.
   void bear_event_request(Node node, const std::string& request_id, const std::string& subject) {
     if (event_requests_.empty() || request_id.empty()) return;
-    const auto key = request_key(request_id, subject);
+    const auto key = key_of("ca_request", request_key(request_id, subject));
     if (std::binary_search(event_requests_.begin(), event_requests_.end(), key))
       builder_.bears(node, key);
   }

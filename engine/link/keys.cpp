@@ -99,6 +99,10 @@ std::string request_id_in_serial(std::string_view serial) {
   return std::to_string(std::stoul(hex->substr(30, 8), nullptr, 16));
 }
 
+std::string request_key(const std::string& request_id, std::string_view subject) {
+  return request_id + "\n" + name_key(subject);
+}
+
 std::int64_t content_id(std::initializer_list<std::string_view> parts) {
   ContentId id;
   for (const auto part : parts) id.text(part);

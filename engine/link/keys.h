@@ -24,6 +24,10 @@ std::string common_name_of(std::string_view distinguished_name);
 // copies differ or it is no such serial.
 std::string request_id_in_serial(std::string_view serial);
 
+// What a CA's database and its log have in common of a request: its number, and its subject since
+// several CAs use the same numbers.
+std::string request_key(const std::string& request_id, std::string_view subject);
+
 // 63-bit id of parts, independent of the machine and the order of work. Never 0.
 std::int64_t content_id(std::initializer_list<std::string_view> parts);
 std::string hex_id(std::int64_t id);            // 16 lower hex digits

@@ -38,7 +38,7 @@ struct ServerLog {
   auto operator<=>(const ServerLog&) const = default;
 };
 
-// "NDES01.contoso.com" -> "NDES01"; an address stays whole.
+// "ndes01.contoso.com" -> "ndes01"; an address stays whole.
 std::string host_without_domain(std::string host);
 
 // Parts of one log put together; in order. Web servers write a file for each day, so that parts

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/decode/text.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/decode/text.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 

@@ -7,12 +7,12 @@
 
 #include "engine/decode/characters.h"
 #include "engine/decode/text.h"
-#include "engine/formats/connector/facts.h"
 #include "engine/formats/windows_event/values.h"
 
 namespace certtrail::connector {
 namespace {
 
+// IntuneScepServiceException.java and CARequestErrorCode.cs of microsoft/Intune-Resource-Access.
 constexpr std::array<std::string_view, 32> kServiceErrors = {
     "ChallengeDecryptionError",
     "ChallengeDecodingError",
@@ -48,6 +48,7 @@ constexpr std::array<std::string_view, 32> kServiceErrors = {
     "AuthenticationException",
 };
 
+// What is said in words where events give a code: the code, or the name where there is none.
 struct Sentence {
   std::string_view part, and_part;
   std::string_view error;
@@ -97,8 +98,7 @@ std::string negative_error_in(std::string_view text) {
   return {};
 }
 
-}  // namespace
-
+// As a word of its own.
 std::string_view service_error_in(std::string_view text) {
   for (const auto name : kServiceErrors)
     for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1))
@@ -113,6 +113,8 @@ std::string_view error_of_sentence(std::string_view text) {
       return sentence.error;
   return {};
 }
+
+}  // namespace
 
 std::string error_in(std::string_view text) {
   // Beside a name stands the code of the exception that carried it.

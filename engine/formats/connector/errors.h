@@ -1,17 +1,15 @@
-// Errors that the connector and Intune's SCEP service tell by name or by a sentence.
+// Errors as the connector and Intune's SCEP service tell them: by name, by number or in words.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace certtrail::connector {
 
-// An error's name of Intune's SCEP service that stands in the text as a word of its own:
-// "SubjectNameMismatch". Names: IntuneScepServiceException.java and CARequestErrorCode.cs of
-// microsoft/Intune-Resource-Access. Empty if there is none.
-std::string_view service_error_in(std::string_view text);
-
-// What the connector's logs say in words where its events give a code: the code, or the name where
-// there is no code. Empty for other sentences.
-std::string_view error_of_sentence(std::string_view text);
+// The error that a text tells: one of Intune's SCEP service by name ("ChallengeExpired"); else the
+// first HRESULT, printed in hex or as a negative number, or code of the connector (0x400 to 0x411,
+// 0x0FFFFFFF), as 0x and eight upper hex digits; else what a sentence of the connector's logs
+// stands for. Empty if it tells none.
+std::string error_in(std::string_view text);
 
 }  // namespace certtrail::connector

@@ -4,6 +4,7 @@
 
 #include "engine/decode/characters.h"
 #include "engine/decode/text.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/secrets.h"
 #include "engine/formats/connector/value_names.h"
 #include "engine/formats/windows_event/values.h"

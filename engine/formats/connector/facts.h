@@ -24,9 +24,4 @@ enum class BareGuid : std::uint8_t { leave, correlation };
 // request's file ("781C0001.CRS") as correlation.
 void take_ids(std::string_view text, BareGuid bare, Transition& t);
 
-// The error that a text tells: one of Intune's SCEP service by name ("ChallengeExpired"); else the
-// first HRESULT, printed in hex or as a negative number, or code of the connector (0x400 to 0x411,
-// 0x0FFFFFFF), as 0x and eight upper hex digits. Empty if it tells none.
-std::string error_in(std::string_view text);
-
 }  // namespace certtrail::connector

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "engine/decode/text.h"
-#include "engine/formats/connector/facts.h"
+#include "engine/formats/connector/errors.h"
 
 namespace certtrail::connector {
 namespace {

@@ -4,18 +4,14 @@
 // the content are only CertificateSerialNumber, UserID, DeviceID and Thumbprint, so that XML, JSON
 // and lines of names and values are read. PfxRequest\Succeed\*.pfr is the same for PKCS, as XML.
 // When it came into its folder stands nowhere: the member's own time tells.
-#include <simdjson.h>
-
-#include <algorithm>
-#include <pugixml.hpp>
+#include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
-#include "engine/decode/civil_time.h"
 #include "engine/decode/text.h"
-#include "engine/decode/xml_names.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/facts.h"
-#include "engine/formats/connector/secrets.h"
+#include "engine/formats/connector/queue_content.h"
 #include "engine/model/format.h"
 
 namespace certtrail {
@@ -47,101 +43,6 @@ std::string_view state_of(std::string_view folder) {
   return "no folder";
 }
 
-class Facts {
- public:
-  Transition transition;
-  std::string listed;  // what was taken, for people
-  Moment issued;
-
-  void take(std::string_view name, std::string_view value) {
-    if (name.empty() || trim(value).empty()) return;
-    if (contains_ignoring_case(name, "DateIssued"))
-      if (const auto at = parse_iso8601(trim(value), ZoneBasis::assumed)) issued = *at;
-    if (!take_named(name, value, transition)) return;
-    listed += (listed.empty() ? ": " : ", ") + std::string(name) + "=" +
-              without_secrets(cut_utf8(trim(value), 512));
-  }
-};
-
-struct Elements : pugi::xml_tree_walker {
-  Facts* facts = nullptr;
-  bool for_each(pugi::xml_node& node) override {
-    const std::string_view name = node.name();
-    facts->take(local_name(name), node.child_value());
-    for (const auto& attribute : node.attributes())
-      facts->take(attribute.name(), attribute.value());
-    return true;
-  }
-};
-
-// False if it is damaged: what stands before the damage is taken.
-bool take_xml(std::string_view text, Facts& facts) {
-  pugi::xml_document document;
-  const auto result = document.load_buffer(
-      text.data(), text.size(), pugi::parse_default | pugi::parse_fragment, pugi::encoding_utf8);
-  Elements elements;
-  elements.facts = &facts;
-  document.traverse(elements);
-  return static_cast<bool>(result);
-}
-
-// False if it is damaged: then nothing is taken.
-bool take_json(std::string_view text, Facts& facts) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  const simdjson::padded_string padded(text);
-  if (parser.parse(padded).get(root) != simdjson::SUCCESS) return false;
-  std::vector<simdjson::dom::element> waiting = {root};
-  while (!waiting.empty()) {
-    const auto element = waiting.back();
-    waiting.pop_back();
-    simdjson::dom::array array;
-    simdjson::dom::object object;
-    if (element.get(array) == simdjson::SUCCESS)
-      for (const auto child : array) waiting.push_back(child);
-    if (element.get(object) != simdjson::SUCCESS) continue;
-    for (const auto& [key, value] : object) {
-      std::string_view text_value;
-      if (value.get(text_value) == simdjson::SUCCESS)
-        facts.take(key, text_value);
-      else if (value.is_object() || value.is_array())
-        waiting.push_back(value);
-      else
-        facts.take(key, simdjson::minify(value));
-    }
-  }
-  return true;
-}
-
-// "DeviceID: 1d5c.., UserID = .." on lines or one; also what is left of JSON that is cut off.
-void take_pairs(std::string_view text, Facts& facts) {
-  constexpr std::string_view kEnds = "\r\n;,|{}";
-  constexpr std::string_view kQuotes = " \t\"'=";  // also of ":="
-  const auto unquoted = [&](std::string_view part) {
-    const auto first = part.find_first_not_of(kQuotes);
-    if (first == std::string_view::npos) return std::string_view();
-    return part.substr(first, part.find_last_not_of(kQuotes) + 1 - first);
-  };
-  while (!text.empty()) {
-    const auto end = std::min(text.find_first_of(kEnds), text.size());
-    const auto pair = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const auto mark = pair.find_first_of(":=");
-    if (mark != std::string_view::npos)
-      facts.take(unquoted(pair.substr(0, mark)), unquoted(pair.substr(mark + 1)));
-  }
-}
-
-// False if the text is damaged, as far as its kind shows that.
-bool take_any(std::string_view text, Facts& facts) {
-  text = trim(text);
-  if (text.starts_with('<')) return take_xml(text, facts);
-  const bool is_json = text.starts_with('{') || text.starts_with('[');
-  if (is_json && take_json(text, facts)) return true;
-  take_pairs(text, facts);
-  return !is_json;
-}
-
 class ConnectorStatus {
  public:
   explicit ConnectorStatus(const Context& context) : path_(context.path) {}
@@ -150,12 +51,12 @@ class ConnectorStatus {
     const auto file = queue_file(path_);
     const bool is_pkcs =
         ends_with_ignoring_case(file.name, ".pfr") || contains_ignoring_case(path_, "PfxRequest");
-    Facts facts;
+    QueueContent content;
     const auto text = decode_head(piece.text);
-    if (!take_any(text, facts))
+    if (!read_queue_content(text, content))
       out.notes.push_back({Severity::loss, 0, "connector_status.malformed",
                            "the file is damaged; what stands before the damage is kept"});
-    auto& t = facts.transition;
+    auto& t = content.transition;
     take_ids(text, BareGuid::leave, t);
     if (t.error.empty()) t.error = error_in(t.error_text);
     t.source = "connector_status";
@@ -164,8 +65,8 @@ class ConnectorStatus {
     ++out.records_total;
     Record record;
     record.length = piece.length;
-    record.at = facts.issued;
-    record.raw = t.raw_state + "/" + std::string(file.name) + facts.listed;
+    record.at = content.issued;
+    record.raw = t.raw_state + "/" + std::string(file.name) + content.listed;
     record.body = std::move(t);
     out.records.push_back(std::move(record));
   }

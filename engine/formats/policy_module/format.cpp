@@ -19,6 +19,7 @@
 #include "engine/decode/lines.h"
 #include "engine/decode/text.h"
 #include "engine/formats/cmtrace/entries.h"
+#include "engine/formats/connector/errors.h"
 #include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 #include "engine/formats/counted_note.h"

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "engine/decode/text.h"
-#include "engine/formats/connector/facts.h"
 #include "engine/formats/connector/secrets.h"
 #include "engine/formats/windows_event/values.h"
 
