@@ -103,6 +103,9 @@ TEST_CASE("errors are decoded in every spelling, and unknown ones stay as they a
       {"MCSCEPErrorDomain:22013", "invalid PKIOperation response"},
       {"Error Domain=NSURLErrorDomain Code=-1001 \"x\"", "request timed out"},
       {"NSOSStatusErrorDomain -603", "SCEP failed"},
+      {"kCFErrorDomainCFNetwork -1202", "server certificate untrusted"},
+      {"Error Domain=kCFErrorDomainCFNetwork Code=-1001", "request timed out"},
+      {"kCFErrorDomainCFNetwork 2", "kCFErrorDomainCFNetwork 2"},
       {"-67808", "signature verification failed"},
       {"", ""},
       {"0x", "0x"},
@@ -113,10 +116,11 @@ TEST_CASE("errors are decoded in every spelling, and unknown ones stay as they a
 }
 
 TEST_CASE("codes that stand in a line") {
-  CHECK(error_mentions("SCEP: failed 0x80094811 (-2146875375 CERTSRV_E_KEY_LENGTH), then "
-                       "<MCSCEPErrorDomain:22013> NSURLErrorDomain -1001") ==
+  CHECK(error_mentions(
+            "SCEP: failed 0x80094811 (-2146875375 CERTSRV_E_KEY_LENGTH), then "
+            "<MCSCEPErrorDomain:22013> NSURLErrorDomain -1001 kCFErrorDomainCFNetwork -1202") ==
         std::vector<std::string_view>{"0x80094811", "-2146875375", "MCSCEPErrorDomain:22013",
-                                      "NSURLErrorDomain -1001"});
+                                      "NSURLErrorDomain -1001", "kCFErrorDomainCFNetwork -1202"});
   CHECK(error_mentions("0x123, 0x123456789, -1, 2024-11-29 -21468753751 ErrorDomain x").empty());
 }
 
@@ -149,6 +153,29 @@ TEST_CASE(
   }
   CHECK(codes.size() > 700);
   CHECK(explained >= 300);
+}
+
+TEST_CASE(
+    "every code of Apple's reference that a certificate profile can meet says what it means") {
+  const auto [domain, first, last] = GENERATE(table<std::string, int, int>({
+      {"MCProfileErrorDomain", 1000, 1010},
+      {"MCPayloadErrorDomain", 2000, 2005},
+      {"MCInstallationErrorDomain", 4000, 4031},
+      {"MCKeychainErrorDomain", 6000, 6002},
+      {"MCCertificateErrorDomain", 9000, 9006},
+      {"MCMDMErrorDomain", 12000, 12038},  // 12039 is unused
+      {"MCMDMErrorDomain", 12040, 12076},
+      {"MCWiFiErrorDomain", 13000, 13005},
+      {"MCSCEPErrorDomain", 22000, 22013},
+      {"MCHTTPTransactionErrorDomain", 23000, 23002},
+      {"MCOTAProfilesErrorDomain", 24000, 24003},
+  }));
+  for (int code = first; code <= last; ++code) {
+    const auto explained = explain_error(domain + " " + std::to_string(code));
+    INFO(domain << ' ' << code);
+    CHECK_FALSE(explained.cause_text.empty());
+    CHECK_FALSE(explained.next_check.empty());
+  }
 }
 
 TEST_CASE("every verdict but complete has its sentence") {

@@ -33,4 +33,7 @@ class Base64Decoder {
 // The whole text at once; the same rules.
 std::optional<std::string> decode_base64(std::string_view text);
 
+// The bytes that pairs of hex digits spell; a digit left over is dropped.
+std::string decode_hex(std::string_view digits);
+
 }  // namespace certtrail

@@ -53,9 +53,12 @@ std::string domain_key(std::string_view lower) {
   const auto at = lower.find(kEnd);
   if (at == std::string_view::npos) return {};
   auto start = at;
-  while (start > 0 && lower[start - 1] >= 'a' && lower[start - 1] <= 'z') --start;
-  const auto domain = lower.substr(start, at + kEnd.size() - start);
-  auto rest = lower.substr(at + kEnd.size());
+  const auto is_of_name = [](char c) { return c >= 'a' && c <= 'z'; };
+  while (start > 0 && is_of_name(lower[start - 1])) --start;
+  auto end = at + kEnd.size();
+  while (end < lower.size() && is_of_name(lower[end])) ++end;  // "kCFErrorDomainCFNetwork"
+  const auto domain = lower.substr(start, end - start);
+  auto rest = lower.substr(end);
   const auto digits = rest.find_first_of("0123456789");
   if (digits == std::string_view::npos) return {};
   const bool negative = digits > 0 && rest[digits - 1] == '-';
@@ -83,6 +86,14 @@ void add_keys_of_small(std::int64_t number, std::vector<std::string>& keys) {
   }
 }
 
+// CFNetwork is what NSURLSession stands on: it numbers the same errors alike.
+void add_keys_of_domain(std::string key, std::vector<std::string>& keys) {
+  constexpr std::string_view kCfNetwork = "kcferrordomaincfnetwork ";
+  if (key.starts_with(kCfNetwork))
+    keys.push_back("nsurlerrordomain " + key.substr(kCfNetwork.size()));
+  keys.push_back(std::move(key));
+}
+
 }  // namespace
 
 std::optional<std::uint32_t> error_value(std::string_view printed) {
@@ -104,7 +115,7 @@ std::vector<std::string> error_keys(std::string_view printed) {
   } else if (const auto number = leading_number(lower); number && *number <= 0xffff) {
     add_keys_of_small(*number, keys);
   } else if (auto domain = domain_key(lower); !domain.empty()) {
-    keys.push_back(std::move(domain));
+    add_keys_of_domain(std::move(domain), keys);
   }
   keys.push_back(lower);
   return keys;

@@ -21,7 +21,8 @@ std::optional<std::uint32_t> error_value(std::string_view printed);
 //   "0x80094811"; of a Win32 error, printed 1722, 0x6ba or 0x800706ba, "0x800706ba"
 //   "http 404" of 404, "404 Not Found", "HTTP 404" and 0x80190194
 //   "mcsceperrordomain 22013" of "MCSCEPErrorDomain 22013", "MCSCEPErrorDomain:22013" and
-//   "Error Domain=MCSCEPErrorDomain Code=22013"
+//   "Error Domain=MCSCEPErrorDomain Code=22013"; "nsurlerrordomain -1001" of
+//   "kCFErrorDomainCFNetwork -1001"
 //   the text itself: "badrequest"
 std::vector<std::string> error_keys(std::string_view printed);
 

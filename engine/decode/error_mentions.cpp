@@ -27,10 +27,13 @@ std::size_t signed_decimal(std::string_view text) {
   return span_of(text.substr(1), kDigits) == 10 ? 11 : 0;
 }
 
-// Behind "ErrorDomain": " 22013", ":22013", " (-603".
+// Behind "ErrorDomain": " 22013", ":22013", " (-603", "CFNetwork -1001".
 std::size_t number_of_domain(std::string_view text) {
-  const auto start = span_of(text, " :(");
-  if (start == 0 || start > 2) return 0;
+  std::size_t name = 0;
+  while (name < text.size() && is_letter(text[name])) ++name;
+  const auto blanks = span_of(text.substr(name), " :(");
+  if (blanks == 0 || blanks > 2) return 0;
+  const auto start = name + blanks;
   const auto sign = start + (text.substr(start).starts_with('-') ? 1 : 0);
   const auto digits = span_of(text.substr(sign), kDigits);
   return digits == 0 ? 0 : sign + digits;

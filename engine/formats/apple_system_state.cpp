@@ -9,16 +9,11 @@
 #include "engine/decode/civil_time.h"
 #include "engine/decode/property_list.h"
 #include "engine/decode/text.h"
+#include "engine/formats/apple_product.h"
 #include "engine/model/format.h"
 
 namespace certtrail {
 namespace {
-
-std::string platform_of(std::string_view product) {
-  for (const auto word : {"iPhone", "iPad", "iPod"})
-    if (product.starts_with(word)) return "ios";
-  return contains_ignoring_case(product, "mac") ? "macos" : "";
-}
 
 class AppleSystemState {
  public:
@@ -57,7 +52,7 @@ class AppleSystemState {
   void take_version(const PropertyValue& list, Output& out) {
     if (!list.has("ProductBuildVersion")) return;
     fact("os", list["ProductVersion"].text, out);
-    fact("platform", platform_of(list["ProductName"].text), out);
+    fact("platform", formats::platform_of_product(list["ProductName"].text), out);
   }
 
   void take_names(const PropertyValue& system, Output& out) {

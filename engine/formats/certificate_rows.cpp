@@ -20,6 +20,16 @@ Moment utc(std::int64_t us) { return {us, 0, ZoneBasis::utc_by_format, {}}; }
 
 }  // namespace
 
+void set_certificate(CertificateFacts&& facts, StoreCertificate& row) {
+  row.thumbprint = facts.thumbprint;
+  row.serial = facts.serial;
+  row.issuer = facts.issuer;
+  row.subject = facts.subject;
+  row.not_before = utc(facts.not_before_us);
+  row.not_after = utc(facts.not_after_us);
+  row.certificate = std::move(facts);
+}
+
 void CertificateRows::add(CertificateFacts&& facts, std::uint64_t offset, std::uint64_t length,
                           Output& out) {
   ++count_;
@@ -27,15 +37,9 @@ void CertificateRows::add(CertificateFacts&& facts, std::uint64_t offset, std::u
   StoreCertificate row;
   row.source = "certificate_file";
   row.store = is_authority(facts) ? "authority" : "file";
-  row.thumbprint = facts.thumbprint;
-  row.serial = facts.serial;
-  row.issuer = facts.issuer;
-  row.subject = facts.subject;
-  row.not_before = utc(facts.not_before_us);
-  row.not_after = utc(facts.not_after_us);
-  if (!newest_.known() || newest_.naive_us < facts.not_before_us) newest_ = row.not_before;
   auto raw = text_of(facts);
-  row.certificate = std::move(facts);
+  set_certificate(std::move(facts), row);
+  if (!newest_.known() || newest_.naive_us < row.not_before.naive_us) newest_ = row.not_before;
   out.records.push_back({offset, length, {}, std::move(raw), {}, false, std::move(row)});
 }
 

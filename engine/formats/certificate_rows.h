@@ -1,5 +1,5 @@
-// Certificates that a file shows beside the stores of devices: nobody knows from the file who holds
-// the key.
+// Rows of certificates whose DER is there, and those of files beside the stores of devices: nobody
+// knows from such a file who holds the key.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,9 @@
 #include "engine/model/record.h"
 
 namespace certtrail::formats {
+
+// Puts into the row what the certificate says of itself.
+void set_certificate(CertificateFacts&& facts, StoreCertificate& row);
 
 // Collects them, and says at the end of what picture they are.
 class CertificateRows {

@@ -12,9 +12,11 @@
 #include <array>
 #include <utility>
 
+#include "engine/decode/base64.h"
 #include "engine/decode/certificate.h"
 #include "engine/decode/lines.h"
 #include "engine/decode/text.h"
+#include "engine/formats/certificate_rows.h"
 #include "engine/model/format.h"
 
 namespace certtrail {
@@ -46,13 +48,6 @@ std::string plain(std::string_view value) {
     i += 5;
   }
   return out;
-}
-
-std::string bytes_of_hex(std::string_view hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoul(std::string(hex.substr(i, 2)), nullptr, 16));
-  return bytes;
 }
 
 class MdmclientQuery {
@@ -139,8 +134,8 @@ class MdmclientQuery {
     row.thumbprint = entry_->thumbprint;
     row.subject = "CN=" + entry_->name;
     if (const auto hex = normalise_hex(entry_->hex); hex && !hex->empty())
-      row.certificate = decode_certificate_der(bytes_of_hex(*hex));
-    if (row.certificate) take_certificate(row);
+      if (auto facts = decode_certificate_der(decode_hex(*hex)))
+        take_certificate(std::move(*facts), row);
     redacted_ += row.thumbprint.empty() ? 1 : 0;
     auto raw = "CommonName=" + entry_->name +
                (entry_->is_identity ? " IsIdentity=true" : " IsIdentity=false");
@@ -152,14 +147,8 @@ class MdmclientQuery {
     in_data_ = false;
   }
 
-  void take_certificate(StoreCertificate& row) {
-    const auto moment = [](std::int64_t us) { return Moment{us, 0, ZoneBasis::utc_by_format, {}}; };
-    row.thumbprint = row.certificate->thumbprint;
-    row.serial = row.certificate->serial;
-    row.issuer = row.certificate->issuer;
-    row.subject = row.certificate->subject;
-    row.not_before = moment(row.certificate->not_before_us);
-    row.not_after = moment(row.certificate->not_after_us);
+  void take_certificate(CertificateFacts&& facts, StoreCertificate& row) {
+    formats::set_certificate(std::move(facts), row);
     if (!newest_.known() || newest_.naive_us < row.not_before.naive_us) newest_ = row.not_before;
   }
 

@@ -15,13 +15,7 @@ constexpr std::size_t kLongestMessage = 256 << 10;
 std::string bytes_of(std::string_view text) {
   if (!text.starts_with("30")) return decode_base64_loosely(text);
   const auto digits = std::min(text.find_first_not_of("0123456789abcdefABCDEF"), text.size());
-  const auto hex = normalise_hex(text.substr(0, digits / 2 * 2)).value_or("");
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    const auto value = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    bytes += static_cast<char>(value(hex[i]) * 16 + value(hex[i + 1]));
-  }
-  return bytes;
+  return decode_hex(text.substr(0, digits));
 }
 
 }  // namespace
@@ -41,6 +35,7 @@ std::string take_pki_operation(std::string_view text, Exchange& e) {
   take_message(message, e);
   auto told = message.message_type;
   if (message.signer) told += " signed with key " + message.signer->public_key_sha1;
+  if (!message.sender_nonce.empty()) told += ", senderNonce " + message.sender_nonce;
   return told;
 }
 

@@ -15,7 +15,8 @@ namespace certtrail::formats {
 void take_message(const ScepMessage& message, Exchange& e);
 
 // The same of base64 as URLs carry it, or of hex; logs cut it anywhere. Gives what has no field of
-// its own, for people: "PKCSReq signed with key 21a898..."; empty if the message ends before that.
+// its own, for people: "PKCSReq signed with key 21a898..., senderNonce 5f8e..."; empty if the
+// message ends before that.
 std::string take_pki_operation(std::string_view text, Exchange& e);
 
 }  // namespace certtrail::formats

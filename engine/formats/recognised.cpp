@@ -131,7 +131,7 @@ const Format apple_installation_log =
                "Apple's MobileInstallation log: apps and containers, no certificates",
                claims_mobile_installation);
 const Format binary_plist =
-    recognised("binary_plist", "Binary property list; convert it with `plutil -convert xml1`",
+    recognised("binary_plist", "Binary property list of another kind; `plutil -p` prints it",
                claims_binary_plist);
 const Format etl_trace = recognised(
     "etl_trace", "Windows event trace; convert it with `tracerpt` or collect the .evtx file",

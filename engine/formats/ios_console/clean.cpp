@@ -10,52 +10,14 @@
 namespace certtrail::formats::ios {
 namespace {
 
-constexpr std::array<std::string_view, 18> kQuotes = {
-    "“",     "”", "‘", "’",   "\"",  "'",        "\\'91",           "\\'92",           "\\'93",
-    "\\'94", "´", "¡", "-Y´", "â€œ", "â€\u009d", "\\xe2\\x80\\x9c", "\\xe2\\x80\\x9d", "\uFFFD"};
-constexpr std::string_view kJsonMessage = "{\"msg\":\"";  // go-ios wraps relay lines so
-constexpr std::string_view kVisQuote = "\\M-b\\M^@\\M^";  // and one more character
+constexpr std::array<std::string_view, 13> kQuotes = {
+    "“", "”", "‘", "’", "\"", "'", "´", "¡", "-Y´", "â€œ", "â€\u009d", "â€", "\uFFFD"};
+constexpr std::string_view kJsonMessage = "\"msg\":\"";  // go-ios wraps relay lines so
 
 int hex_value(char c) {
   if (is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-// "\uN" of an RTF document; a negative N is N + 65536. Surrogates come as two of them and are not
-// needed for log text.
-void append_unicode(std::string& out, int code) {
-  if (code < 0) code += 65536;
-  const char units[] = {static_cast<char>(code & 0xFF), static_cast<char>(code >> 8 & 0xFF)};
-  out += utf16_little_to_utf8({units, 2});
-}
-
-// Appends what the control word or symbol behind the backslash at `at` stands for; returns its end.
-std::size_t append_control(std::string_view line, std::size_t at, std::string& out) {
-  std::size_t i = at + 1;
-  if (i >= line.size()) return i;
-  if (line[i] == '\'' && i + 2 < line.size() && hex_value(line[i + 1]) >= 0 &&
-      hex_value(line[i + 2]) >= 0) {
-    const char byte = static_cast<char>(hex_value(line[i + 1]) * 16 + hex_value(line[i + 2]));
-    out += windows_1252_to_utf8({&byte, 1});
-    return i + 3;
-  }
-  if (!is_letter(line[i])) {
-    if (line[i] == '~') out += ' ';
-    if (line[i] == '\\' || line[i] == '{' || line[i] == '}') out += line[i];
-    return i + 1;
-  }
-  const auto word_start = i;
-  while (i < line.size() && is_letter(line[i])) ++i;
-  const auto word = line.substr(word_start, i - word_start);
-  const auto number_start = i;
-  if (i < line.size() && line[i] == '-') ++i;
-  while (i < line.size() && is_digit(line[i])) ++i;
-  const auto number = parse_integer(line.substr(number_start, i - number_start)).value_or(0);
-  if (word == "tab") out += '\t';
-  if (word == "u" && number > -65536 && number < 65536)
-    append_unicode(out, static_cast<int>(number));
-  return i < line.size() && line[i] == ' ' ? i + 1 : i;
 }
 
 std::string unescape_html(std::string_view line) {
@@ -89,7 +51,8 @@ std::string unescape_json(std::string_view text, std::size_t from) {
       int code = 0;
       for (std::size_t k = i + 1; k <= i + 4; ++k)
         code = code * 16 + std::max(hex_value(text[k]), 0);
-      append_unicode(out, code);
+      const char unit[] = {static_cast<char>(code & 0xFF), static_cast<char>(code >> 8 & 0xFF)};
+      out += utf16_little_to_utf8({unit, 2});
       i += 4;
     } else {
       out += c == 'n' ? '\n' : c == 't' ? '\t' : c;
@@ -117,31 +80,18 @@ std::string_view without_line_number(std::string_view line) {
 
 }  // namespace
 
-std::string strip_rtf(std::string_view line) {
-  std::string out;
-  out.reserve(line.size());
-  for (std::size_t i = 0; i < line.size();) {
-    if (line[i] == '\\') {
-      i = append_control(line, i, out);
-      continue;
-    }
-    if (line[i] != '{' && line[i] != '}') out += line[i];
-    ++i;
-  }
-  return out;
-}
-
-std::string_view clean_line(std::string_view line, bool rtf, std::string& scratch,
+std::string_view clean_line(std::string_view line, const RtfDocument* rtf, std::string& scratch,
                             bool has_ampersand) {
   if (rtf) {
-    scratch = strip_rtf(line);
+    scratch = rtf->plain(line);
     return trim(scratch);
   }
   if (line.starts_with("> ")) line.remove_prefix(2);
-  if (line.starts_with(kJsonMessage)) {
-    scratch = unescape_json(line, kJsonMessage.size());
-    return trim(scratch);
-  }
+  if (line.starts_with('{'))
+    if (const auto message = line.find(kJsonMessage); message != std::string_view::npos) {
+      scratch = unescape_json(line, message + kJsonMessage.size());
+      return trim(scratch);
+    }
   const auto escape = has_ampersand ? line.find('&') : std::string_view::npos;
   if (escape != std::string_view::npos && (line.find("&lt;", escape) != std::string_view::npos ||
                                            line.find("&gt;", escape) != std::string_view::npos)) {
@@ -159,14 +109,6 @@ std::string_view strip_quotes(std::string_view text) {
       if (text.starts_with(quote)) text.remove_prefix(quote.size()), changed = true;
       if (text.ends_with(quote)) text.remove_suffix(quote.size()), changed = true;
     }
-    const auto vis = kVisQuote.size() + 1;
-    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (text.size() < vis) continue;
-    if (text.starts_with(kVisQuote) && is_ascii(text[vis - 1]))
-      text.remove_prefix(vis), changed = true;
-    if (text.size() < vis) continue;
-    if (is_ascii(text.back()) && text.substr(text.size() - vis).starts_with(kVisQuote))
-      text.remove_suffix(vis), changed = true;
   }
   return text;
 }

@@ -9,16 +9,18 @@
 #include "engine/model/format.h"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/decode/escaped_bytes.h"
 #include "engine/decode/lines.h"
 #include "engine/decode/scrub.h"
 #include "engine/decode/text.h"
 #include "engine/formats/ios_console/calendar.h"
 #include "engine/formats/ios_console/clean.h"
+#include "engine/formats/ios_console/coverage.h"
 #include "engine/formats/ios_console/line.h"
 #include "engine/formats/ios_console/messages.h"
 #include "engine/formats/ios_console/outline.h"
@@ -32,25 +34,13 @@ constexpr int kClaimLines = 200;
 constexpr std::size_t kKeptText = 64u << 10;
 constexpr std::size_t kMostHosts = 64;
 
-ZoneBasis basis_of(Family family) {
-  if (family == Family::show) return ZoneBasis::explicit_zone;
-  return family == Family::compact ? ZoneBasis::assumed : ZoneBasis::date_inferred;
-}
-
-// What a family's lines in this artifact cover.
-struct Span {
-  Moment from, to;
-  bool seen = false;
-  // Lines of the piece at hand that they stand in; npos: of one before.
-  std::size_t from_line = std::string_view::npos, to_line = std::string_view::npos;
-};
-
 class ConsoleParser {
  public:
   explicit ConsoleParser(const Context&) {}
 
   static Outline prepare(const Piece& piece, const Context&) {
-    return outline_of(piece.text, is_rtf(piece.text));
+    const auto rtf = RtfDocument::of(piece.text);
+    return outline_of(piece.text, rtf ? &*rtf : nullptr);
   }
 
   void feed(const Piece& piece, Output& out) { feed(piece, prepare(piece, {}), out); }
@@ -58,10 +48,11 @@ class ConsoleParser {
   void feed(const Piece& piece, Outline&& outline, Output& out) {
     if (!begun_) {
       begun_ = true;
-      rtf_ = is_rtf(piece.text);
+      rtf_ = RtfDocument::of(piece.text);
       first_offset_ = piece.offset;
     }
-    if (rtf_ != is_rtf(piece.text)) outline = outline_of(piece.text, rtf_);
+    // Prepared without knowing what the artifact began with.
+    if (rtf_.has_value() != is_rtf(piece.text)) outline = outline_of(piece.text, rtf());
     end_ = piece.offset + piece.length;
     extend(lines_between(piece, 0, outline.empty() ? kToEnd : outline[0].at));
     for (std::size_t i = 0; i < outline.size(); ++i) {
@@ -69,73 +60,31 @@ class ConsoleParser {
       const bool is_last = i + 1 == outline.size();
       flush(out);
       const auto naive_us = calendar_.place(mark.family, mark.naive_us);
-      cover(mark, naive_us);
+      coverage_.add(mark, naive_us);
       if (mark.matters || (is_last && mark.of_certificates))
         begin(lines_between(piece, mark.at, is_last ? kToEnd : outline[i + 1].at), naive_us, out);
     }
     out.records_total += outline.size();
-    name_limits(piece);
+    coverage_.end_piece(piece, rtf());
   }
 
   void finish(Output& out) {
     flush(out);
-    for (auto& span : spans_) {
-      if (!span.seen) continue;
-      LogSpan body{"ios_console", std::move(span.from), std::move(span.to), verbose_, {}, 0, 0};
-      out.records.push_back(
-          {first_offset_, end_ - first_offset_, {}, {}, {}, false, std::move(body)});
-    }
+    coverage_.finish(first_offset_, end_ - first_offset_, out);
   }
 
  private:
-  // Of an artifact's first piece; it holds for all.
   static bool is_rtf(std::string_view text) { return text.starts_with("{\\rtf"); }
+  const RtfDocument* rtf() const { return rtf_ ? &*rtf_ : nullptr; }
 
   static constexpr auto kToEnd = std::string_view::npos;
-
-  void cover(const Mark& mark, std::int64_t naive_us) {
-    auto& span = spans_[static_cast<std::size_t>(mark.family)];
-    if (!span.seen || naive_us < span.from.naive_us) {
-      span.from.naive_us = naive_us;
-      span.from_line = mark.at;
-    }
-    if (!span.seen || naive_us >= span.to.naive_us) {
-      span.to.naive_us = naive_us;
-      span.to_line = mark.at;
-    }
-    span.seen = true;
-    if (mark.is_debug) verbose_ = true;
-  }
-
-  // The text and zone of the spans' ends, where this piece moved them.
-  void name_limits(const Piece& piece) {
-    for (auto& span : spans_) {
-      name_limit(piece, std::exchange(span.from_line, kToEnd), span.from);
-      name_limit(piece, std::exchange(span.to_line, kToEnd), span.to);
-    }
-  }
-
-  void name_limit(const Piece& piece, std::size_t start, Moment& limit) {
-    if (start == kToEnd) return;
-    const auto lines = lines_between(piece, start, kToEnd);
-    Line line;
-    LineWalker(lines).next(line);
-    set_moment(limit, *parse_entry(clean_line(line.text, rtf_, scratch_)), limit.naive_us);
-  }
-
-  static void set_moment(Moment& moment, const Entry& entry, std::int64_t naive_us) {
-    moment.naive_us = naive_us;
-    moment.offset_minutes = entry.offset_minutes;
-    moment.basis = basis_of(entry.family);
-    moment.text.assign(entry.time);
-  }
 
   // Opens the record that these lines are.
   void begin(const Piece& lines, std::int64_t naive_us, Output& out) {
     LineWalker walker(lines);
     Line line;
     walker.next(line);
-    const auto text = clean_line(line.text, rtf_, scratch_);
+    const auto text = clean_line(line.text, rtf(), scratch_);
     const auto entry = *parse_entry(text);
     open_ = true;
     offset_ = line.offset;
@@ -159,7 +108,7 @@ class ConsoleParser {
       length_ = line.offset + line.length - offset_;
       if (text_.size() < kKeptText)
         text_.append("\n").append(
-            cut_utf8(clean_line(line.text, rtf_, scratch_), kKeptText - text_.size()));
+            cut_utf8(clean_line(line.text, rtf(), scratch_), kKeptText - text_.size()));
     }
   }
 
@@ -168,24 +117,17 @@ class ConsoleParser {
     open_ = false;
     const auto kept = trim(cut_utf8(text_, kKeptText));
     const auto text = kept.substr(std::min(message_start_, kept.size()));
-    auto body = read_message({process_, without_own_level(text)});
-    if (!body) return;
+    const auto message = without_escaped_bytes(text);
+    auto read = read_message({process_, without_own_prefix(message)});
+    if (!read) return;
+    const auto raw = read->told.empty() ? std::string(kept) : read->told + ": " + std::string(kept);
     out.records.push_back(
-        {offset_, length_, at_, scrub_secrets(kept), {}, false, std::move(*body)});
-  }
-
-  // iOS 9 and older print their own level and component in front: "(Error) MC: ".
-  static std::string_view without_own_level(std::string_view text) {
-    const auto end = text.find("MC: ");
-    const auto level = text.substr(0, end);
-    if (end == 0 || (end < 10 && level.starts_with('(') && level.ends_with(") ")))
-      text.remove_prefix(end + 4);
-    return text;
+        {offset_, length_, at_, scrub_secrets(raw), {}, false, std::move(read->body)});
   }
 
   void note_device(const Entry& entry, const Line& line, Output& out) {
-    if (entry.process == "profiled" && !ios_) ios_ = add_fact("platform", "ios", line, out);
-    if (entry.process == "mdmclient" && !macos_) macos_ = add_fact("platform", "macos", line, out);
+    if (!ios_ && is_of_ios(entry.process)) ios_ = add_fact("platform", "ios", line, out);
+    if (!macos_ && is_of_macos(entry.process)) macos_ = add_fact("platform", "macos", line, out);
     const bool named = !entry.host.empty() && entry.host != "unknown" && entry.host != "localhost";
     if (!named || hosts_.size() >= kMostHosts) return;
     if (std::find(hosts_.begin(), hosts_.end(), entry.host) != hosts_.end()) return;
@@ -211,25 +153,24 @@ class ConsoleParser {
 
   // The log as a whole.
   bool begun_ = false;
-  bool rtf_ = false;
-  bool verbose_ = false;
+  std::optional<RtfDocument> rtf_;  // of the artifact's first piece; it holds for all
   bool ios_ = false;
   bool macos_ = false;
   std::uint64_t first_offset_ = 0;
   std::uint64_t end_ = 0;
   Calendar calendar_;
-  std::array<Span, kFamilies> spans_;
+  Coverage coverage_;
   std::vector<std::string> hosts_;
   std::string scratch_;
 };
 
 bool claims(const Head& head, std::string_view) {
   auto rest = head.text;
-  const bool rtf = rest.starts_with("{\\rtf");
+  const auto rtf = RtfDocument::of(rest);
   std::string scratch;
   for (int i = 0; i < kClaimLines && !rest.empty(); ++i) {
     const auto end = rest.find('\n');
-    if (parse_entry(clean_line(rest.substr(0, end), rtf, scratch))) return true;
+    if (parse_entry(clean_line(rest.substr(0, end), rtf ? &*rtf : nullptr, scratch))) return true;
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
   return false;
@@ -241,7 +182,7 @@ extern const Format ios_console;
 const Format ios_console = {"ios_console",
                             "Apple device log (Console, Xcode, log show)",
                             "documentation",
-                            3,
+                            4,
                             Framing::lines,
                             claims,
                             start_parser<ConsoleParser>};

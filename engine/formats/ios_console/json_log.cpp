@@ -168,7 +168,7 @@ const Format apple_log_json = {
     "apple_log_json",
     "Apple unified log as JSON (log show --style ndjson or json, unifiedlog_iterator)",
     "documentation",
-    1,
+    2,
     Framing::lines,
     claims,
     start_parser<JsonLog>,

@@ -14,7 +14,7 @@ constexpr std::size_t kUsualLine = 80;  // and longer
 
 class Outliner {
  public:
-  Outliner(std::string_view block, bool rtf) : block_(block), rtf_(rtf) {}
+  Outliner(std::string_view block, const RtfDocument* rtf) : block_(block), rtf_(rtf) {}
 
   Outline read() {
     outline_.reserve(block_.size() / kUsualLine);
@@ -42,26 +42,28 @@ class Outliner {
 
   // Whether the daemon or its host may be one that this block did not name yet.
   bool is_new(const Entry& entry) {
-    auto& seen = entry.process == "profiled"    ? profiled_
-                 : entry.process == "mdmclient" ? mdmclient_
-                                                : others_;
+    auto& seen = is_of_ios(entry.process)     ? of_ios_
+                 : is_of_macos(entry.process) ? of_macos_
+                                              : others_;
     if (std::exchange(seen, true) && host_ == entry.host) return false;
     host_.assign(entry.host);
     return true;
   }
 
   std::string_view block_;
-  bool rtf_;
+  const RtfDocument* rtf_;
   EntryReader entries_;
   std::size_t ampersand_ = 0;  // the next one, where it is not behind us
   std::string scratch_;
-  bool profiled_ = false, mdmclient_ = false, others_ = false;
+  bool of_ios_ = false, of_macos_ = false, others_ = false;
   std::string host_;
   Outline outline_;
 };
 
 }  // namespace
 
-Outline outline_of(std::string_view block, bool rtf) { return Outliner(block, rtf).read(); }
+Outline outline_of(std::string_view block, const RtfDocument* rtf) {
+  return Outliner(block, rtf).read();
+}
 
 }  // namespace certtrail::formats::ios

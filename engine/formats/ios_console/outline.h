@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/formats/ios_console/line.h"
+#include "engine/formats/ios_console/rtf.h"
 
 namespace certtrail::formats::ios {
 
@@ -22,7 +23,7 @@ struct Mark {
 // What stands before the first record belongs to the block before; the last may go on in the next.
 using Outline = std::vector<Mark>;
 
-// `block` holds whole lines of UTF-8; `rtf`: of an RTF document.
-Outline outline_of(std::string_view block, bool rtf);
+// `block` holds whole lines of UTF-8, of `rtf` unless that is null.
+Outline outline_of(std::string_view block, const RtfDocument* rtf);
 
 }  // namespace certtrail::formats::ios

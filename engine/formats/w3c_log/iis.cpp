@@ -158,7 +158,7 @@ const Format iis_w3c = {
     "iis_w3c",
     "IIS request log of an NDES server",
     "real samples of other sites; NDES's rows from documentation",
-    3,
+    4,
     Framing::lines,
     claims,
     start_parser<IisLog>,
