@@ -140,21 +140,22 @@ bool DeliveryIndex::is_asked_for(const Delivery& delivery, std::int64_t at_us) c
   });
 }
 
-// From a conversation to what the CA did for the delivery, refusals among it; kSameRequest at most.
+// From a conversation to what the CA did for the delivery, refusals among it; kSameRequest if it
+// did nothing.
 std::int64_t DeliveryIndex::distance_of(const Delivery& delivery, std::int64_t issued_us,
                                         const Conversation& conversation) const {
-  auto distance = kSameRequest;
+  std::optional<std::int64_t> least;
   const auto consider = [&](std::int64_t at_us) {
     for (const auto us : {conversation.first_us, conversation.last_us})
-      distance = std::min(distance, std::abs(at_us - us));
+      least = std::min(least.value_or(INT64_MAX), std::abs(at_us - us));
   };
   if (issued_us != 0) consider(issued_us);
   for (const auto at : delivery.ca_requests)
     if (const auto& row = evidence_.ca_rows[at]; row.submitted_us) consider(*row.submitted_us);
-  return distance;
+  return least.value_or(kSameRequest);
 }
 
-// The delivery of the device that was asked for or issued then; else the one that followed
+// The delivery of the device that was asked for, issued or refused then; else the one that followed
 // refusals.
 std::optional<std::size_t> DeliveryIndex::by_device(std::size_t device,
                                                     const Conversation& conversation) const {
