@@ -122,6 +122,7 @@ TEST_CASE("codes that stand in a line") {
         std::vector<std::string_view>{"0x80094811", "-2146875375", "MCSCEPErrorDomain:22013",
                                       "NSURLErrorDomain -1001", "kCFErrorDomainCFNetwork -1202"});
   CHECK(error_mentions("0x123, 0x123456789, -1, 2024-11-29 -21468753751 ErrorDomain x").empty());
+  CHECK(error_mentions("HexInt1=0x00000002, HRESULT1=0x00000000").empty());
 }
 
 TEST_CASE("of two names of one number WinHTTP's comes first") {

@@ -15,10 +15,12 @@ std::size_t span_of(std::string_view text, std::string_view characters) {
   return std::min(text.find_first_not_of(characters), text.size());
 }
 
-// Length of a code at the start of the text; 0 if there is none.
+// Length of a code at the start of the text; 0 if there is none. Without a facility it is as likely
+// a count or a flag: event 306 says "HexInt1=0x00000002" of where a certificate goes.
 std::size_t hexadecimal(std::string_view text) {
   if (!text.starts_with("0x") && !text.starts_with("0X")) return 0;
-  return span_of(text.substr(2), kHexDigits) == 8 ? 10 : 0;
+  const auto digits = text.substr(2);
+  return span_of(digits, kHexDigits) == 8 && !digits.starts_with("0000") ? 10 : 0;
 }
 
 // HRESULTs are -2,147,483,648 and up; ten digits tell them from other numbers.
