@@ -39,8 +39,11 @@ sign AS MATERIALIZED (
   SELECT h.*, lower(substr(host, 1, instr(host || '.', '.') - 1)) AS connector FROM heard h
 ),
 evidence AS (
-  -- Until when each connector was looked at: no file's own time, which may be that of a copy.
-  SELECT n.connector, max(a.as_of_us) AS end_us FROM (SELECT DISTINCT connector, last_artifact FROM sign) n
+  -- Until when each connector was looked at: no file's own time, which may be that of a copy. A name that tells
+  -- a day alone says the day's end; that it was looked at is sure until the day began.
+  SELECT n.connector, max(a.as_of_us - CASE a.as_of_us % 86400000000 WHEN 86399999999 THEN 86399999999 ELSE 0 END)
+    AS end_us
+  FROM (SELECT DISTINCT connector, last_artifact FROM sign) n
   JOIN artifact a ON a.id = n.last_artifact AND a.as_of_basis IN ('archive_name', 'member_time', 'content')
   GROUP BY n.connector
 ),

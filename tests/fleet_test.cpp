@@ -224,6 +224,25 @@ TEST_CASE("each event of a CA about a request by SCEP belongs to a delivery, and
         told);
 }
 
+TEST_CASE("a connector that asked for work every few hours was not silent") {
+  const Workplace work;
+  const auto connector = GENERATE("new", "old");
+  const auto fleet = work.fleet(6, 6, "windows_complete", std::string("--connector ") + connector);
+  const auto database = work.ingest("connector.db", (fleet / "inbox").string());
+  const auto report = [&](const std::string& hours) {
+    const auto out = work.folder() / "health.csv";
+    const auto command = std::string(CERTTRAIL_PROGRAM) +
+                         " report connector_health --param hours=" + hours + " --format csv --db " +
+                         database.string() + " > " + out.string();
+    REQUIRE(std::system(command.c_str()) == 0);
+    return tests::slurp(out);
+  };
+  INFO(connector);
+  CHECK(report("6").find("silent") == std::string::npos);
+  CHECK(report("1").find("silent") != std::string::npos);
+  work.fresh("connector.db");
+}
+
 TEST_CASE(
     "where the registry alone tells of an installation or failure, the fleet's truth is said too") {
   const Workplace work;

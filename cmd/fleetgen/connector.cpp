@@ -109,6 +109,10 @@ class ServiceTraces {
   }
 
   std::vector<Member> members() {
+    for (Time at = kCaAsOf - 20 * kDay; at < kCaAsOf; at += 4 * kHour) {
+      add(upload_, at, "In Revoke thread.");
+      add(upload_, at + kSecond, "No more revocation data to send revocation command to CA.");
+    }
     auto all = std::move(queue_);
     all.push_back(
         {"CertificateRegistrationPoint_20240613_000001.svclog", text(registration_), kCaAsOf});
