@@ -154,6 +154,10 @@ TEST_CASE(
   }
   CHECK(codes.size() > 700);
   CHECK(explained >= 300);
+  const auto counted = std::to_string(codes.size()) + " are known by name, " +
+                       std::to_string(explained) + " with what they mean";
+  CHECK(tests::slurp(std::filesystem::path(SOURCE_DIR) / "README.md").find(counted) !=
+        std::string::npos);
 }
 
 TEST_CASE(

@@ -200,6 +200,10 @@ std::optional<std::string> normalise_hex(std::string_view text) {
   return out;
 }
 
+std::string hex_or_text(std::string_view text) {
+  return normalise_hex(text).value_or(std::string(text));
+}
+
 std::string to_hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;

@@ -36,7 +36,8 @@ bool contains_ignoring_case(std::string_view text, std::string_view needle);
 // "7F 3a:00" -> "7f3a00"; nullopt if anything but hex digits and the separators " :-" occurs, or
 // none.
 std::optional<std::string> normalise_hex(std::string_view text);
-std::string to_hex(std::string_view bytes);  // lower case
+std::string hex_or_text(std::string_view text);  // the text itself where it is no such hex
+std::string to_hex(std::string_view bytes);      // lower case
 std::optional<std::int64_t> parse_integer(
     std::string_view text);                         // decimal, optional sign, whole text
 std::string percent_decode(std::string_view text);  // once; malformed escapes stay as they are

@@ -144,7 +144,7 @@ void set_ca_field(CaRequest& row, CaField field, std::string_view value) {
   } else if (const auto* date = find_field(kDates, field)) {
     set_date(row.*date->member, value);
   } else if (const auto* hex = find_field(kHexTexts, field)) {
-    row.*hex->member = normalise_hex(value).value_or(std::string(value));
+    row.*hex->member = hex_or_text(value);
   } else if (const auto* asked = find_field(kAskedTexts, field)) {
     if ((row.*asked->member).empty()) row.*asked->member = value;
   } else {

@@ -7,10 +7,6 @@
 namespace certtrail {
 namespace {
 
-std::string hex_or_text(std::string_view text) {
-  return normalise_hex(text).value_or(std::string(text));
-}
-
 std::string first_of(std::string_view first, std::string_view second) {
   return std::string(first.empty() ? second : first);
 }

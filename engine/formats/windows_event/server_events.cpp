@@ -29,8 +29,6 @@ std::string value(const Fields& fields, std::string_view name, std::size_t posit
   return has_names ? std::string() : at;
 }
 
-std::string hex(std::string_view text) { return normalise_hex(text).value_or(std::string(text)); }
-
 // "Requester" is the account of NDES for all of them, and names no user.
 std::optional<Transition> audited(const Event& event) {
   const auto& fields = event.fields;
@@ -38,8 +36,8 @@ std::optional<Transition> audited(const Event& event) {
   t.correlation = activity_of(event.system);  // a request and its answer share it
   t.request_id = named(fields, "RequestId");
   t.subject = named(fields, "Subject");
-  t.serial = hex(named(fields, "SerialNumber"));
-  t.subject_key_identifier = hex(named(fields, "SubjectKeyIdentifier"));
+  t.serial = hex_or_text(named(fields, "SerialNumber"));
+  t.subject_key_identifier = hex_or_text(named(fields, "SubjectKeyIdentifier"));
   // Of a denial it is an HRESULT in signed decimal; of an issuance a number of CR_DISP_*.
   if (event.system.event_id == 4888) t.error = error_of(named(fields, "Disposition"));
   return t.request_id.empty() ? std::nullopt : std::optional(std::move(t));
